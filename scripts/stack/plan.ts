@@ -1,0 +1,117 @@
+import { AndeanError } from "../../src/errors/andean_error.ts";
+import { cassandraHost } from "./cassandra_node.ts";
+import { COMPOSE_SHAPE, hasContainerEngine } from "./compose.ts";
+import { KAFKA_HOST, randomClusterId } from "./kafka_node.ts";
+import type { EngineName, ResolvedOptions } from "./options.ts";
+import { findFreePorts } from "./ports.ts";
+import { processIdentity } from "./process.ts";
+import type { StackState } from "./state.ts";
+
+/**
+ * Decides everything that the options leave open: engine, number of nodes, ports, heaps.
+ *
+ * `kept` is the state of an earlier run whose data is used again.
+ */
+export async function planState(
+  options: ResolvedOptions,
+  kept: StackState | undefined,
+): Promise<StackState> {
+  const engine = kept?.engine ?? await chooseEngine(options);
+  const containers = engine === "containers";
+  const { brokers } = options;
+  const nodes = kept?.nodes ?? options.nodes ?? (containers ? COMPOSE_SHAPE.nodes : 1);
+  const hosts = containers
+    ? [KAFKA_HOST]
+    : Array.from({ length: nodes }, (_, index) => cassandraHost(index + 1));
+  const used = new Set<number>();
+  const pick = async (asked: number, before: number | undefined, on: string[], count: number) => {
+    const first = asked || before || (await findFreePorts(on, count, used))[0]!;
+    for (let index = 0; index < count; index++) used.add(first + index);
+    return first;
+  };
+  return {
+    version: 1,
+    name: options.name,
+    engine,
+    brokers,
+    nodes,
+    kafkaPort: await pick(options.kafkaPort, kept?.kafkaPort, [KAFKA_HOST], brokers),
+    cqlPort: await pick(options.cqlPort, kept?.cqlPort, hosts, containers ? nodes : 1),
+    controllerPort: await pick(options.controllerPort, kept?.controllerPort, [KAFKA_HOST], brokers),
+    storagePort: await pick(options.storagePort, kept?.storagePort, hosts, 1),
+    kafkaHeapMiB: options.kafkaHeapMiB,
+    cqlHeapMiB: options.cqlHeapMiB ?? (nodes === 1 ? 2048 : 768),
+    commitlog: options.commitlog,
+    clusterId: kept?.clusterId ?? randomClusterId(),
+    owner: await ownerOf(options.ownerPid),
+  };
+}
+
+/** Checks that an earlier run's data, or its running services, are what is asked for now. */
+export function checkSame(options: ResolvedOptions, kept: StackState, running: boolean): void {
+  const wrong = (what: string, has: string | number, flag: string) => {
+    throw new AndeanError(
+      "configuration",
+      `Cannot start stack "${kept.name}": ${what} ${has}, another was asked for`,
+      {
+        hint: `Use ${flag} ${has}, or remove it with "deno task stack down --name ${kept.name}".`,
+      },
+    );
+  };
+  if (options.engine !== "auto" && options.engine !== kept.engine) {
+    wrong("its data was made by engine", kept.engine, "--engine");
+  }
+  if (options.brokers !== kept.brokers) {
+    wrong("its number of brokers is", kept.brokers, "--brokers");
+  }
+  if (options.nodes !== undefined && options.nodes !== kept.nodes) {
+    wrong("its number of nodes is", kept.nodes, "--nodes");
+  }
+  if (!running) return;
+  if (options.kafkaPort !== 0 && options.kafkaPort !== kept.kafkaPort) {
+    wrong("it runs already, with Kafka on port", kept.kafkaPort, "--kafka-port");
+  }
+  if (options.cqlPort !== 0 && options.cqlPort !== kept.cqlPort) {
+    wrong("it runs already, with its database on port", kept.cqlPort, "--cql-port");
+  }
+}
+
+async function chooseEngine(options: ResolvedOptions): Promise<EngineName> {
+  const fits = options.brokers <= COMPOSE_SHAPE.brokers &&
+    (options.nodes ?? 1) <= COMPOSE_SHAPE.nodes;
+  switch (options.engine) {
+    case "jars":
+      return "jars";
+    case "containers":
+      if (!fits) {
+        throw new AndeanError(
+          "usage",
+          `Cannot start the stack: docker-compose.yml has ${COMPOSE_SHAPE.brokers} broker and ` +
+            `${COMPOSE_SHAPE.nodes} nodes, more were asked for`,
+          { hint: "Use --engine jars." },
+        );
+      }
+      if (!await hasContainerEngine()) {
+        throw new AndeanError(
+          "configuration",
+          'Cannot start the stack: "docker info" and "docker compose version" do not both succeed',
+          { hint: "Start the container engine, or use --engine jars." },
+        );
+      }
+      return "containers";
+    case "auto":
+      return fits && await hasContainerEngine() ? "containers" : "jars";
+  }
+}
+
+async function ownerOf(pid: number | undefined): Promise<StackState["owner"]> {
+  if (pid === undefined) return undefined;
+  const identity = await processIdentity(pid);
+  if (identity === undefined) {
+    throw new AndeanError(
+      "usage",
+      `Cannot start the stack: its owner, process ${pid}, does not run`,
+    );
+  }
+  return { pid, identity };
+}

@@ -1,0 +1,52 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Consistency } from "../scylla/row_writer.ts";
+import type { ScyllaConnection } from "../scylla/session.ts";
+import type { LatencySummary } from "../telemetry/latency.ts";
+import type { Environment } from "./environment.ts";
+
+/** The stages in the order in which they run: later ones use what earlier ones made. */
+export const STAGES = ["codec", "produce", "write", "pipeline", "verify"] as const;
+/** One of {@linkcode STAGES}. */
+export type StageName = typeof STAGES[number];
+
+/** What is measured, and against which services. */
+export interface BenchOptions {
+  kafka: KafkaConnection;
+  scylla: ScyllaConnection;
+  /** Made where it is missing; each run has tables of its own in it, which it drops. */
+  keyspace: string;
+  stages: readonly StageName[];
+  /** Records per stage. */
+  records: number;
+  /** Of the topic, which each run makes and deletes. */
+  partitions: number;
+  batchRows: number;
+  maxInFlight: number;
+  consistency: Consistency;
+  /** Services that are not up yet are waited for this long, in milliseconds. */
+  waitMs: number;
+  signal: AbortSignal;
+  onWaiting?: (error: AndeanError) => void;
+  /** Told before each stage. */
+  onStage?: (name: StageName) => void;
+}
+
+/** One measured stage. */
+export interface StageResult {
+  name: StageName;
+  records: number;
+  seconds: number;
+  perSecond: number;
+  /** Processor time of our own process, user and system. */
+  cpuSeconds: number;
+  /** Of one request or batch, where the stage has such; `null` where it has not. */
+  latencyMs: LatencySummary | null;
+}
+
+/** A measurement with all that it depends on. */
+export interface BenchResult {
+  config: Record<string, unknown>;
+  environment: Environment;
+  stages: StageResult[];
+}

@@ -1,0 +1,162 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import { ingest } from "../ingest/ingest.ts";
+import { groupByKey } from "../ingest/grouping.ts";
+import { produce } from "../produce/produce.ts";
+import { generateTicks, SEED_SYMBOLS } from "../produce/ticks.ts";
+import { codecFor } from "../record/formats.ts";
+import type { Tick } from "../record/tick.ts";
+import { RowWriter } from "../scylla/row_writer.ts";
+import { createSchema } from "../scylla/schema.ts";
+import type { Session } from "../scylla/session.ts";
+import { describeTable } from "../scylla/table.ts";
+import { planTicks } from "../scylla/tick_layout.ts";
+import { LatencyRecorder } from "../telemetry/latency.ts";
+import { verify } from "../verify/verify.ts";
+import type { BenchOptions, StageName, StageResult } from "./options.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** What the stages of one run share. */
+export interface Bench {
+  options: BenchOptions;
+  session: Session;
+  /** Of this run alone. */
+  topic: string;
+  /** Of this run alone; the stage `write` has one of its own. */
+  table: string;
+}
+
+/** Runs one stage and measures it; what it needs from earlier stages is there already. */
+export const STAGE_RUNNERS: Record<StageName, (bench: Bench) => Promise<StageResult>> = {
+  codec: runCodec,
+  produce: runProduce,
+  write: runWrite,
+  pipeline: runPipeline,
+  verify: runVerify,
+};
+
+/** Equal in every run, so that figures can be compared. */
+const TICKS = { symbols: SEED_SYMBOLS, keys: "unique", seed: 1 } as const;
+
+/** One encoding and one decoding per record. */
+function runCodec({ options }: Bench): Promise<StageResult> {
+  const codec = codecFor("json");
+  const ticks = firstTicks(options.records);
+  const watch = new Stopwatch();
+  let checksum = 0;
+  for (const tick of ticks) checksum += codec.decode(codec.encode(tick)).timestampMs;
+  const result = watch.stop("codec", ticks.length);
+  // Using the sum keeps the compiler from leaving out the work.
+  if (!Number.isFinite(checksum)) throw new AndeanError("internal", "Cannot sum time stamps");
+  return Promise.resolve(result);
+}
+
+async function runProduce({ options, topic }: Bench): Promise<StageResult> {
+  const watch = new Stopwatch();
+  const { acked, failure } = await produce({
+    ...TICKS,
+    kafka: options.kafka,
+    topic,
+    count: options.records,
+    rate: Infinity,
+    format: "json",
+    compression: "none",
+    corrupt: 0,
+    partitions: options.partitions,
+    waitMs: options.waitMs,
+    signal: options.signal,
+  });
+  if (failure !== undefined) throw failure;
+  return watch.stop("produce", acked);
+}
+
+/** Rows that are grouped beforehand, so that only the writer and the database are measured. */
+async function runWrite({ options, session, table }: Bench): Promise<StageResult> {
+  const name = `${table}_write`;
+  await createSchema(session, options.keyspace, name);
+  const layout = planTicks(await describeTable(session, options.keyspace, name));
+  const placed = firstTicks(options.records).map((tick, offset) => ({
+    ...tick,
+    partition: 0,
+    offset,
+  }));
+  const groups = groupByKey(placed, layout.partitionKey, layout.rowBytes, {
+    maxRows: options.batchRows,
+    maxBytes: Infinity,
+  });
+  const writer = new RowWriter(session, {
+    insert: layout.insert,
+    consistency: options.consistency,
+    signal: options.signal,
+  });
+  const latency = new LatencyRecorder();
+  const watch = new Stopwatch();
+  let next = 0;
+  const work = async () => {
+    for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
+      const started = performance.now();
+      const [rejected] = await writer.write(group.items.map(layout.bind));
+      if (rejected !== undefined) throw rejected.error;
+      latency.record(performance.now() - started);
+    }
+  };
+  const workers = Math.max(1, Math.floor(options.maxInFlight / options.batchRows));
+  await Promise.all(Array.from({ length: Math.min(workers, groups.length) }, work));
+  return watch.stop("write", placed.length, latency.summary());
+}
+
+async function runPipeline({ options, topic, table }: Bench): Promise<StageResult> {
+  const watch = new Stopwatch();
+  const { consumed, latencyMs } = await ingest({
+    kafka: options.kafka,
+    scylla: options.scylla,
+    topic,
+    group: topic,
+    keyspace: options.keyspace,
+    table,
+    format: "json",
+    from: "earliest",
+    until: "end",
+    createSchema: true,
+    consistency: options.consistency,
+    batchRows: options.batchRows,
+    maxInFlight: options.maxInFlight,
+    onError: "stop",
+    deadLetterTopic: `${topic}.dead-letters`,
+    waitMs: options.waitMs,
+    signal: options.signal,
+  });
+  return watch.stop("pipeline", consumed, latencyMs);
+}
+
+async function runVerify({ options, topic, table }: Bench): Promise<StageResult> {
+  const watch = new Stopwatch();
+  const { totals, verdict } = await verify({
+    kafka: options.kafka,
+    scylla: options.scylla,
+    topic,
+    keyspace: options.keyspace,
+    table,
+    window: {},
+    deadLetterTopic: `${topic}.dead-letters`,
+    consistency: options.consistency,
+    waitMs: options.waitMs,
+    signal: options.signal,
+  });
+  const result = watch.stop("verify", totals.records);
+  // A figure of a pipeline that loses records is worth nothing.
+  if (verdict !== "exactly-once") {
+    throw new AndeanError("unaccounted", `Cannot use the figures: the verdict is ${verdict}`, {
+      hint: `${totals.missing} missing, ${totals.duplicates} duplicates: this is a bug in andean.`,
+    });
+  }
+  return result;
+}
+
+function firstTicks(count: number): Tick[] {
+  const ticks: Tick[] = [];
+  for (const tick of generateTicks(TICKS)) {
+    if (ticks.length >= count) break;
+    ticks.push(tick);
+  }
+  return ticks;
+}

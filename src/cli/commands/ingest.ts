@@ -1,0 +1,151 @@
+import { ingest } from "../../ingest/ingest.ts";
+import type { IngestProgress, IngestResult } from "../../ingest/options.ts";
+import { FORMATS } from "../../record/formats.ts";
+import { Progress } from "../../telemetry/progress.ts";
+import { command } from "../command.ts";
+import { jsonDocument } from "../output/json.ts";
+import { count, counted, duration, latency, timeLeft } from "../output/numbers.ts";
+import { table } from "../output/table.ts";
+import { BATCHING } from "../settings/batching.ts";
+import { COMMON } from "../settings/common.ts";
+import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { settings } from "../settings/setting.ts";
+import { oneOf, text, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { waiting } from "../waiting.ts";
+
+/** 20 years: the longest that Cassandra and ScyllaDB take. */
+const MAX_TTL_SECONDS = 630_720_000;
+
+const OWN = settings("Options:", {
+  group: {
+    name: "group",
+    placeholder: "name",
+    default: "andean-group",
+    help: "the consumer group; processes of one group share the work",
+    schema: text("a group's name"),
+  },
+  from: {
+    name: "from",
+    placeholder: "place",
+    default: "earliest",
+    help: "where a new group starts: earliest or latest",
+    schema: oneOf(["earliest", "latest"]),
+  },
+  until: {
+    name: "until",
+    placeholder: "end",
+    help: "stop at the end offsets seen at the start (default: go on)",
+    schema: oneOf(["end"]),
+  },
+  createSchema: {
+    name: "create-schema",
+    help: "make the keyspace and the table where they are missing",
+    schema: yesOrNo(),
+  },
+  format: {
+    name: "format",
+    placeholder: "format",
+    default: "json",
+    help: `the values' format: ${FORMATS.join(", ")}`,
+    schema: oneOf(FORMATS),
+  },
+  workers: {
+    name: "workers",
+    placeholder: "n",
+    default: "1",
+    help: "only 1 in this version: start more processes of one --group to use more cores",
+    schema: wholeNumber(1, 1),
+  },
+  ...CONSISTENCY,
+  ttl: {
+    name: "ttl",
+    placeholder: "seconds",
+    help: "let rows expire after so long (default: the table's own)",
+    schema: wholeNumber(0, MAX_TTL_SECONDS),
+  },
+  ...BATCHING,
+  onError: {
+    name: "on-error",
+    placeholder: "action",
+    default: "dead-letter",
+    help: "what to do with a bad record: dead-letter or stop",
+    schema: oneOf(["dead-letter", "stop"]),
+  },
+  ...DEAD_LETTER,
+});
+
+/** `andean ingest` */
+export const ingestCommand = command({
+  name: "ingest",
+  summary: "move records from the topic into the table",
+  description: "Moves records from the topic into the table. Offsets are committed only once the " +
+    "database has acknowledged everything below them. Ctrl-C finishes what is in flight, commits " +
+    "it, and exits 130.",
+  examples: [
+    { line: "andean ingest --create-schema", purpose: "run until stopped" },
+    { line: "andean ingest --until end", purpose: "stop once all that is there now is stored" },
+    { line: "andean ingest --brokers kafka:9092 --scylla scylladb-01", purpose: "other hosts" },
+  ],
+  settings: { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON },
+  async run(values, io) {
+    const progress = new Progress(io.console);
+    const result = await ingest({
+      kafka: await kafkaConnection(values),
+      scylla: await scyllaConnection(values),
+      topic: values.topic,
+      group: values.group,
+      keyspace: values.keyspace,
+      table: values.table,
+      format: values.format,
+      from: values.from,
+      until: values.until,
+      createSchema: values.createSchema ?? false,
+      consistency: values.consistency,
+      ttlSeconds: values.ttl,
+      batchRows: values.batchRows,
+      maxInFlight: values.maxInFlight,
+      onError: values.onError,
+      deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
+      waitMs: values.wait,
+      signal: io.signal,
+      onWaiting: waiting(io),
+      onProgress: (state) => progress.update(() => progressText(state)),
+    }).finally(() => progress.done());
+    const { interrupted, ...figures } = result;
+    io.print(values.json ? jsonDocument(figures) : ingestText(result));
+    if (interrupted) return 130;
+    return result.consumed === result.stored + result.deadLettered ? 0 : 1;
+  },
+});
+
+function progressText(state: IngestProgress): string {
+  const { stored, deadLettered, inFlight, retried, remaining, seconds } = state;
+  const parts = [`${count(stored)} stored`, `${count(stored / seconds)}/s`];
+  if (inFlight > 0) parts.push(`${count(inFlight)} in flight`);
+  if (deadLettered > 0) parts.push(`${count(deadLettered)} dead-lettered`);
+  if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
+  const left = remaining === undefined
+    ? ""
+    : timeLeft(stored + deadLettered, stored + deadLettered + remaining, seconds);
+  return parts.join(", ") + left;
+}
+
+function ingestText(result: IngestResult): string {
+  const { consumed, stored, deadLettered, retried, committed, latencyMs } = result;
+  const lines = committed.length === 0 ? [] : [
+    table([
+      ["partition", "committed"],
+      ...committed.map(({ partition, offset }) => [String(partition), String(offset)]),
+    ]),
+    "",
+  ];
+  lines.push(
+    `${counted(consumed, "record")} = ${count(stored)} stored + ${count(deadLettered)} ` +
+      `dead-lettered${retried > 0 ? `, ${counted(retried, "request")} retried` : ""}`,
+    `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s; acknowledged after ` +
+      `p50 ${latency(latencyMs.p50)}, p99 ${latency(latencyMs.p99)}, max ${latency(latencyMs.max)}`,
+  );
+  return lines.join("\n");
+}

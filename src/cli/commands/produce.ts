@@ -1,0 +1,142 @@
+import { COMPRESSIONS } from "../../kafka/compression.ts";
+import type { ProduceResult } from "../../produce/options.ts";
+import { produce } from "../../produce/produce.ts";
+import { SEED_SYMBOLS } from "../../produce/ticks.ts";
+import { FORMATS } from "../../record/formats.ts";
+import { Progress } from "../../telemetry/progress.ts";
+import { command } from "../command.ts";
+import { reportFailure } from "../failure.ts";
+import { jsonDocument } from "../output/json.ts";
+import { count, counted, duration, timeLeft } from "../output/numbers.ts";
+import { table } from "../output/table.ts";
+import { COMMON } from "../settings/common.ts";
+import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { settings } from "../settings/setting.ts";
+import { oneOf, rate, wholeNumber, words } from "../settings/values.ts";
+import { waiting } from "../waiting.ts";
+
+const OWN = settings("Options:", {
+  count: {
+    name: "count",
+    placeholder: "n",
+    default: "90000",
+    help: "how many records to send",
+    schema: wholeNumber(0),
+  },
+  rate: {
+    name: "rate",
+    placeholder: "n/s",
+    help: "records per second (default: as fast as the brokers take them)",
+    schema: rate(),
+  },
+  seed: {
+    name: "seed",
+    placeholder: "n",
+    default: "1",
+    help: "equal seeds send equal values",
+    schema: wholeNumber(0, 0xffff_ffff),
+  },
+  symbols: {
+    name: "symbols",
+    placeholder: "a,b,…",
+    default: SEED_SYMBOLS.join(","),
+    help: "the symbols, which are the records' keys",
+    schema: words("symbols"),
+  },
+  keys: {
+    name: "keys",
+    placeholder: "mode",
+    default: "unique",
+    help: "unique: no two records share symbol and time; colliding: random times, some collide",
+    schema: oneOf(["unique", "colliding"]),
+  },
+  format: {
+    name: "format",
+    placeholder: "format",
+    default: "json",
+    help: `the values' format: ${FORMATS.join(", ")}`,
+    schema: oneOf(FORMATS),
+  },
+  compression: {
+    name: "compression",
+    placeholder: "codec",
+    default: "none",
+    help: COMPRESSIONS.join(", "),
+    schema: oneOf(COMPRESSIONS),
+  },
+  corrupt: {
+    name: "corrupt",
+    placeholder: "n",
+    default: "0",
+    help: "make so many of the records undecodable",
+    schema: wholeNumber(0),
+  },
+  partitions: {
+    name: "partitions",
+    placeholder: "n",
+    default: "6",
+    help: "Kafka partitions of the topic, where it has to be made",
+    schema: wholeNumber(1, 10_000),
+  },
+});
+
+/** `andean produce` */
+export const produceCommand = command({
+  name: "produce",
+  summary: "send price ticks to the topic",
+  description: "Sends price ticks to the topic, making it if it is missing. Exits 0 once every " +
+    "record is acknowledged by all in-sync replicas, 1 where some are not.",
+  examples: [
+    { line: "andean produce --count 90000", purpose: "as the seed pipeline did" },
+    { line: "andean produce --count 600000 --rate 10000/s", purpose: "a minute of steady load" },
+    { line: "andean produce --count 1000 --corrupt 10", purpose: "with some undecodable records" },
+  ],
+  settings: { ...OWN, ...KAFKA, ...COMMON },
+  async run(values, io) {
+    const progress = new Progress(io.console);
+    const result = await produce({
+      kafka: await kafkaConnection(values),
+      topic: values.topic,
+      count: values.count,
+      rate: values.rate ?? Infinity,
+      seed: values.seed,
+      symbols: values.symbols,
+      keys: values.keys,
+      format: values.format,
+      compression: values.compression,
+      corrupt: Math.min(values.corrupt, values.count),
+      partitions: values.partitions,
+      waitMs: values.wait,
+      signal: io.signal,
+      onWaiting: waiting(io),
+      onProgress: ({ acked, count: total, seconds }) =>
+        progress.update(() =>
+          `${count(acked)} of ${counted(total, "record")} acknowledged, ` +
+          `${count(acked / seconds)}/s${timeLeft(acked, total, seconds)}`
+        ),
+    }).finally(() => progress.done());
+    const { failure, interrupted, ...figures } = result;
+    if (failure !== undefined) reportFailure(failure, io.console, values.logLevel);
+    io.print(values.json ? jsonDocument(figures) : produceText(result));
+    if (interrupted) return 130;
+    return result.acked === values.count ? 0 : failure?.exitCode === 3 ? 3 : 1;
+  },
+});
+
+function produceText(result: ProduceResult): string {
+  const lines = [table([
+    ["partition", "from", "to", "acked"],
+    ...result.perPartition.map(({ partition, from, to, acked }) => [
+      String(partition),
+      String(from),
+      String(to),
+      count(acked),
+    ]),
+  ])];
+  const speed = `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s`;
+  lines.push("", `${counted(result.acked, "record")} acknowledged ${speed} (run ${result.runId})`);
+  if (result.failed > 0) {
+    lines.push(`${counted(result.failed, "record")} not acknowledged: stored or not, nobody knows`);
+  }
+  return lines.join("\n");
+}

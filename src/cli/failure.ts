@@ -1,0 +1,27 @@
+import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import type { Console } from "../telemetry/console.ts";
+import type { LogLevelName } from "../telemetry/log.ts";
+
+/** Anything that was thrown, as the error that users see. */
+export function asAndeanError(thrown: unknown): AndeanError {
+  if (thrown instanceof AndeanError) return thrown;
+  return new AndeanError("internal", `Cannot go on: ${messageOf(thrown)}`, {
+    hint: "This is a bug in andean: please report it with the output of --log-level debug.",
+    cause: thrown,
+  });
+}
+
+/** Prints an error and its hint; how it came about only for those who debug. */
+export function reportFailure(error: AndeanError, console: Console, level: LogLevelName): void {
+  console.line(`andean: ${error.message}`);
+  if (error.hint !== undefined) console.line(`  ${error.hint}`);
+  if (level === "debug") { for (const line of traceOf(error)) console.line(line); }
+}
+
+function traceOf(error: unknown): string[] {
+  const lines: string[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    lines.push(...(cause.stack ?? cause.message).split("\n"));
+  }
+  return lines;
+}

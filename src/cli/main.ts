@@ -1,0 +1,44 @@
+import { Console, standardError } from "../telemetry/console.ts";
+import { asAndeanError, reportFailure } from "./failure.ts";
+import { run } from "./program.ts";
+import { stopSignals } from "./stop_signals.ts";
+
+/** What a shell reports for a process that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs the program in this process.
+ *
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const console = new Console(standardError());
+  const { signal, release } = stopSignals({
+    onFirst: () => console.line("stopping; press Ctrl-C again to stop at once"),
+    onSecond: () => Deno.exit(INTERRUPTED),
+  });
+  try {
+    return await run(args, {
+      console,
+      print,
+      variable: (name) => Deno.env.get(name),
+      signal,
+    });
+  } catch (thrown) {
+    const error = asAndeanError(thrown);
+    reportFailure(error, console, "info");
+    return error.exitCode;
+  } finally {
+    release();
+  }
+}
+
+function print(text: string): void {
+  let bytes = new TextEncoder().encode(`${text}\n`);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+  } catch (thrown) {
+    // `andean verify | head` closes the pipe early, and wants no complaint about it.
+    if (!(thrown instanceof Deno.errors.BrokenPipe)) throw thrown;
+  }
+}

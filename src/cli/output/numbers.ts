@@ -1,0 +1,30 @@
+/** A count with separators: `1,234,567`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** A time in seconds: `0.52 s`, `12.3 s`, `3 min 20 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(2)} s`;
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A latency: `0.8 ms`, `120 ms`, `2.5 s`. */
+export function latency(milliseconds: number): string {
+  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
+  return milliseconds < 1_000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+/** A count with its noun: `1 record`, `2 records`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** What is left at the speed so far: `, 12.0 s left`; empty while nothing is known. */
+export function timeLeft(done: number, total: number, seconds: number): string {
+  if (done <= 0 || done >= total) return "";
+  return `, ${duration((seconds / done) * (total - done))} left`;
+}

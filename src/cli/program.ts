@@ -1,0 +1,172 @@
+import { Command as Commander, CommanderError, Option } from "commander";
+import { AndeanError } from "../errors/andean_error.ts";
+import { startLogging, stopLogging } from "../telemetry/log.ts";
+import type { Command } from "./command.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { ingestCommand } from "./commands/ingest.ts";
+import { produceCommand } from "./commands/produce.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { asAndeanError, reportFailure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { jsonDocument } from "./output/json.ts";
+import { COMMON } from "./settings/common.ts";
+import { readConfigFile } from "./settings/config_file.ts";
+import { resolve } from "./settings/resolve.ts";
+import { type Setting, variableOf } from "./settings/setting.ts";
+import { VERSION } from "./version.ts";
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  produceCommand,
+  ingestCommand,
+  verifyCommand,
+  benchCommand,
+];
+
+/** What stands in every help, at the end. */
+const FOOTER = `
+Every flag can also be set by an environment variable (--batch-rows is
+ANDEAN_BATCH_ROWS) or in the file of --config. Passwords come from
+ANDEAN_SCYLLA_PASSWORD and ANDEAN_KAFKA_PASSWORD, or from files.`;
+
+const EXIT_CODES = `
+Exit codes: 0 done and accounted for, 1 discrepancy, 2 usage or configuration
+error, 3 a service is missing or refused us, 130 interrupted after a drain.`;
+
+/**
+ * Runs the program.
+ *
+ * @param args the command line without the program's own name
+ * @returns the exit code
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const chosen = (command: Command): Action => async (flags, words) => {
+    exitCode = await runCommand(command, flags, words, io);
+  };
+  try {
+    await build(io, chosen).parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return usageExit(thrown, io);
+    throw thrown;
+  }
+}
+
+type Action = (flags: Record<string, unknown>, words: readonly string[]) => Promise<void>;
+
+function build(io: Io, actionOf: (command: Command) => Action): Commander {
+  const program = new Commander("andean");
+  configure(program, io)
+    .usage("<command> [options]")
+    .description("Moves records from Kafka into ScyllaDB, and proves that each arrived once.")
+    .version(`andean ${VERSION}`, "-V, --version", "print the version")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", `${EXIT_CODES}\n`);
+  for (const command of COMMANDS) {
+    const { name, summary, description, examples, settings, words } = command;
+    const sub = configure(program.command(name), io)
+      .usage(words === undefined ? "[options]" : `[options] [${words.placeholder}...]`)
+      .summary(summary)
+      .description(description)
+      .allowExcessArguments(false)
+      .addHelpText("after", `${FOOTER}\n\nExamples:\n${exampleText(examples)}\n`)
+      .action((...given: unknown[]) => {
+        const self = given.at(-1) as Commander;
+        return actionOf(command)(flagsOf(self), self.args);
+      });
+    if (words !== undefined) sub.argument(`[${words.placeholder}...]`, words.help);
+    for (const setting of Object.values(settings)) {
+      if (!setting.secret) sub.addOption(optionOf(setting));
+    }
+  }
+  return program;
+}
+
+function configure(command: Commander, io: Io): Commander {
+  return command
+    .exitOverride()
+    .helpOption("-h, --help", "print this help")
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => io.print(text.trimEnd()),
+      // Told by usageExit, in andean's own form.
+      writeErr: () => {},
+    });
+}
+
+function optionOf({ name, placeholder, help, default: fallback, heading }: Setting): Option {
+  const value = placeholder === undefined ? "" : ` <${placeholder}>`;
+  const shown = fallback === undefined ? help : `${help} (default: ${fallback})`;
+  return new Option(`--${name}${value}`, shown).helpGroup(heading ?? "Options:");
+}
+
+/** What stood on the command line, by flag name. */
+function flagsOf(command: Commander): Record<string, unknown> {
+  const values = command.opts();
+  return Object.fromEntries(
+    command.options.map((option) => [option.name(), values[option.attributeName()]]),
+  );
+}
+
+function exampleText(examples: Command["examples"]): string {
+  return examples.map(({ line, purpose }) => `  ${line}\n      ${purpose}`).join("\n");
+}
+
+async function runCommand(
+  command: Command,
+  flags: Record<string, unknown>,
+  words: readonly string[],
+  io: Io,
+): Promise<number> {
+  // Known before anything else is, so that a bad setting is told in the wanted form.
+  const debug = flags["log-level"] === "debug" || io.variable("ANDEAN_LOG_LEVEL") === "debug";
+  const json = flags["json"] === true ||
+    /^(1|true|yes|on)$/i.test(io.variable("ANDEAN_JSON") ?? "");
+  try {
+    const values = await valuesOf(command, flags, io);
+    const { logLevel, logFile } = values as { logLevel: "info"; logFile?: string };
+    await startLogging({ level: logLevel, file: logFile, console: io.console });
+    return await command.run(values, io, words);
+  } catch (thrown) {
+    const error = asAndeanError(thrown);
+    reportFailure(error, io.console, debug ? "debug" : "info");
+    if (json) io.print(jsonDocument({ error: describe(error) }));
+    return error.exitCode;
+  } finally {
+    await stopLogging();
+  }
+}
+
+async function valuesOf(command: Command, flags: Record<string, unknown>, io: Io) {
+  const sources = { flags, variable: (name: string) => io.variable(name) };
+  const { config: path } = resolve({ config: COMMON.config }, sources, []);
+  const file = path === undefined ? undefined : { path, entries: await readConfigFile(path) };
+  const known = COMMANDS.flatMap(({ settings }) => Object.values(settings))
+    .filter(({ secret, name }) => !secret && name !== COMMON.config.name)
+    .map(({ name }) => name);
+  return resolve(command.settings, { ...sources, file }, [...new Set(known)]);
+}
+
+function describe({ code, message, hint, retriable }: AndeanError) {
+  return { code, message, hint, retriable };
+}
+
+/** Commander "throws" its help, too. */
+function usageExit(thrown: CommanderError, io: Io): number {
+  if (thrown.exitCode === 0) return 0;
+  if (thrown.code === "commander.help") return 2; // No command: the help was printed.
+  const [message, suggestion] = thrown.message.replace(/^error: /, "").split("\n");
+  const error = new AndeanError("usage", `Cannot understand the command line: ${message}`, {
+    hint: suggestion?.replace(/^\((.*)\)$/, "$1") ?? "andean --help lists what there is.",
+  });
+  reportFailure(error, io.console, "info");
+  return error.exitCode;
+}
+
+/** Every environment variable that sets something. */
+export function environmentVariables(): string[] {
+  const all = COMMANDS.flatMap(({ settings }) => Object.values(settings)).map(variableOf);
+  return [...new Set(all)].sort();
+}

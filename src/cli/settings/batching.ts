@@ -1,0 +1,20 @@
+import { settings } from "./setting.ts";
+import { wholeNumber } from "./values.ts";
+
+/** How rows are gathered and how many are under way. */
+export const BATCHING = settings("Options:", {
+  batchRows: {
+    name: "batch-rows",
+    placeholder: "n",
+    default: "200",
+    help: "most rows of one partition key in one request",
+    schema: wholeNumber(1, 5_000),
+  },
+  maxInFlight: {
+    name: "max-in-flight",
+    placeholder: "rows",
+    default: "40000",
+    help: "most rows read and not yet acknowledged",
+    schema: wholeNumber(1, 10_000_000),
+  },
+});

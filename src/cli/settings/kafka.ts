@@ -1,0 +1,85 @@
+import type { KafkaConnection } from "../../kafka/connection.ts";
+import { passwordOf, tlsFiles } from "./secrets.ts";
+import { settings, type Values } from "./setting.ts";
+import { oneOf, servers, text, yesOrNo } from "./values.ts";
+
+/** Of every command that reads or writes a topic. */
+export const KAFKA = settings("Kafka:", {
+  brokers: {
+    name: "brokers",
+    placeholder: "host:port,…",
+    default: "127.0.0.1:9092",
+    help: "Kafka brokers to start from",
+    schema: servers(9092),
+  },
+  topic: {
+    name: "topic",
+    placeholder: "name",
+    default: "input_readings",
+    help: "the topic",
+    schema: text("a topic's name"),
+  },
+  kafkaSaslMechanism: {
+    name: "kafka-sasl-mechanism",
+    placeholder: "mechanism",
+    help: "plain, scram-sha-256 or scram-sha-512 (default: scram-sha-512)",
+    schema: oneOf(["plain", "scram-sha-256", "scram-sha-512"]),
+  },
+  kafkaUser: {
+    name: "kafka-user",
+    placeholder: "user",
+    help: "log in to Kafka; the password is taken from ANDEAN_KAFKA_PASSWORD",
+    schema: text("a user's name"),
+  },
+  kafkaPassword: { name: "kafka-password", secret: true, help: "", schema: text() },
+  kafkaPasswordFile: {
+    name: "kafka-password-file",
+    placeholder: "file",
+    help: "or from this file",
+    schema: text("a file's path"),
+  },
+  kafkaTls: { name: "kafka-tls", help: "talk to Kafka over TLS", schema: yesOrNo() },
+  kafkaTlsCa: {
+    name: "kafka-tls-ca",
+    placeholder: "file",
+    help: "certificates to trust (PEM), instead of the built-in ones",
+    schema: text("a file's path"),
+  },
+  kafkaTlsCert: {
+    name: "kafka-tls-cert",
+    placeholder: "file",
+    help: "our own certificate (PEM)",
+    schema: text("a file's path"),
+  },
+  kafkaTlsKey: {
+    name: "kafka-tls-key",
+    placeholder: "file",
+    help: "its key (PEM)",
+    schema: text("a file's path"),
+  },
+});
+
+/** Reads what the Kafka settings point at. */
+export async function kafkaConnection(
+  values: Omit<Values<typeof KAFKA>, "topic">,
+): Promise<KafkaConnection> {
+  const { brokers, kafkaUser, kafkaSaslMechanism } = values;
+  const password = await passwordOf("kafka", {
+    user: kafkaUser,
+    password: values.kafkaPassword,
+    file: values.kafkaPasswordFile,
+  });
+  return {
+    brokers,
+    sasl: kafkaUser === undefined ? undefined : {
+      mechanism: kafkaSaslMechanism ?? "scram-sha-512",
+      user: kafkaUser,
+      password: password ?? "",
+    },
+    tls: await tlsFiles("kafka", values.kafkaTls, {
+      ca: values.kafkaTlsCa,
+      cert: values.kafkaTlsCert,
+      key: values.kafkaTlsKey,
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import { AndeanError } from "../../errors/andean_error.ts";
+import { nearest } from "./nearest.ts";
+import { type Setting, type Settings, type Values, variableOf } from "./setting.ts";
+
+/** Where values come from, strongest first. */
+export interface Sources {
+  /** By flag name; only what stood on the command line. */
+  flags: Readonly<Record<string, unknown>>;
+  /** The environment. */
+  variable: (name: string) => string | undefined;
+  /** The config file's entries, and its path. */
+  file?: { path: string; entries: Readonly<Record<string, unknown>> } | undefined;
+}
+
+/**
+ * Gives each setting its value: flag over environment over config file over default.
+ *
+ * @param known names that a config file may hold: one file serves every command
+ * @throws {AndeanError} `configuration` for the first value that is not of the wanted form, named
+ * by where it came from; `usage` where that was a flag
+ */
+export function resolve<S extends Settings>(
+  declared: S,
+  sources: Sources,
+  known: readonly string[],
+): Values<S> {
+  checkFile(sources.file, known);
+  return Object.fromEntries(
+    Object.entries(declared).map(([key, setting]) => [key, valueOf(setting, sources)]),
+  ) as Values<S>;
+}
+
+function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown {
+  const { name, secret } = setting;
+  const candidates = [
+    { raw: flags[name], source: `--${name}` },
+    { raw: variable(variableOf(setting)), source: variableOf(setting) },
+    { raw: secret ? undefined : file?.entries[name], source: `"${name}" in ${file?.path}` },
+    { raw: setting.default, source: `the default of --${name}` },
+  ];
+  const given = candidates.find(({ raw }) => raw !== undefined && raw !== null);
+  if (given === undefined) return undefined;
+  const parsed = setting.schema.safeParse(given.raw);
+  if (parsed.success) return parsed.data;
+  const shown = secret ? "" : ` ${JSON.stringify(given.raw)}`;
+  throw new AndeanError(
+    given.source.startsWith("--") ? "usage" : "configuration",
+    `Cannot use ${given.source}${shown}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
+    { hint: `Change ${given.source}; andean <command> --help lists what each flag takes.` },
+  );
+}
+
+function checkFile(file: Sources["file"], known: readonly string[]): void {
+  if (file === undefined) return;
+  for (const key of Object.keys(file.entries)) {
+    if (known.includes(key)) continue;
+    const guess = nearest(key, known);
+    throw new AndeanError(
+      "configuration",
+      `Cannot use ${file.path}: no setting is named "${key}"`,
+      {
+        hint: /password/.test(key)
+          ? "Passwords come from the environment or a file of their own, for example " +
+            "scylla-password-file."
+          : guess === undefined
+          ? "The names are those of the flags, without dashes in front."
+          : `Did you mean "${guess}"?`,
+      },
+    );
+  }
+}

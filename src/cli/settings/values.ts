@@ -1,0 +1,90 @@
+import * as z from "zod";
+
+/**
+ * The forms that a setting's value can take. Each schema reads what a flag, an environment
+ * variable or a config file can hold, and its message says what was wanted.
+ */
+
+/** Text that is not empty. */
+export function text(what = "a text"): z.ZodType<string> {
+  const wanted = `wanted ${what}`;
+  return z.union([z.string(), z.number()], { error: wanted })
+    .transform(String)
+    .refine((value) => value.trim() !== "", wanted);
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): z.ZodType<number> {
+  const bounds = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const wanted = `wanted a whole number ${bounds}`;
+  return z.union([z.string(), z.number()], { error: wanted })
+    // Number("") is 0, and Number("0x10") is 16: only decimal digits are taken.
+    .refine((value) => /^-?\d+$/.test(String(value)), wanted)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, wanted);
+}
+
+/** A number of seconds, fractions allowed; given as milliseconds. */
+export function seconds(): z.ZodType<number> {
+  const wanted = "wanted a number of seconds, 0 or more";
+  return z.union([z.string(), z.number()], { error: wanted })
+    .refine((value) => /^\d+(\.\d+)?$/.test(String(value)), wanted)
+    .transform((value) => Number(value) * 1_000);
+}
+
+/** One of several words. */
+export function oneOf<const T extends string>(words: readonly T[]): z.ZodType<T> {
+  const wanted = `wanted ${listed(words)}`;
+  return z.string({ error: wanted })
+    .transform((value) => value.toLowerCase())
+    .pipe(z.enum(words as readonly [T, ...T[]], { error: wanted })) as unknown as z.ZodType<T>;
+}
+
+/** Yes or no. A flag alone means yes. */
+export function yesOrNo(): z.ZodType<boolean> {
+  const wanted = "wanted true or false";
+  return z.union([z.boolean(), z.string()], { error: wanted })
+    .refine((value) => /^(true|false|yes|no|on|off|1|0)$/i.test(String(value)), wanted)
+    .transform((value) => /^(true|yes|on|1)$/i.test(String(value)));
+}
+
+/** Words separated by commas, or a list in a config file. */
+export function words(what: string): z.ZodType<string[]> {
+  const wanted = `wanted ${what}, separated by commas`;
+  return z.union([z.string(), z.array(z.string())], { error: wanted })
+    .transform((value) => typeof value === "string" ? value.split(",") : value)
+    .transform((values) => values.map((value) => value.trim()))
+    .refine((values) => values.length > 0 && values.every((value) => value !== ""), wanted);
+}
+
+/** `host:port` of one or more servers; the port may be absent where there is a default. */
+export function servers(defaultPort: number): z.ZodType<string[]> {
+  const wanted = "wanted host:port, separated by commas, with ports from 1 to 65535";
+  return words("host:port")
+    .transform((values) =>
+      values.map((value) => /:\d+$/.test(value) ? value : `${value}:${defaultPort}`)
+    )
+    .refine(
+      (values) =>
+        values.every((value) => {
+          const { host, port } = /^(?<host>\[[0-9a-fA-F:]+\]|[^\s:/@]+):(?<port>\d+)$/.exec(value)
+            ?.groups ?? {};
+          return host !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+        }),
+      wanted,
+    );
+}
+
+/** Words as a person lists them: `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+/** Records per second: `5000` or `5000/s`. */
+export function rate(): z.ZodType<number> {
+  const wanted = "wanted records per second, for example 5000/s";
+  return z.union([z.string(), z.number()], { error: wanted })
+    .refine((value) => /^\d+(\.\d+)?(\/s)?$/.test(String(value)), wanted)
+    .transform((value) => parseFloat(String(value)))
+    .refine((value) => value > 0, wanted);
+}

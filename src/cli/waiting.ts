@@ -1,0 +1,14 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { Io } from "./io.ts";
+
+/** Tells once per service that it is being waited for: the retries themselves are no news. */
+export function waiting({ console }: Io): (error: AndeanError) => void {
+  const told = new Set<string>();
+  return ({ message }) => {
+    // "Cannot reach Kafka at host:port: the connection was refused"
+    const [, service, reason] = /^Cannot reach (.*): (.*)$/.exec(message) ?? [, message, ""];
+    if (told.has(service!)) return;
+    told.add(service!);
+    console.line(`waiting for ${service} (${reason})`);
+  };
+}

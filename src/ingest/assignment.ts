@@ -1,0 +1,69 @@
+import { Watermark } from "./watermark.ts";
+
+/**
+ * The Kafka partitions that are ours until the next rebalance, each with its watermark.
+ *
+ * A rebalance makes a new one: what was read and not committed is delivered again, so that old
+ * watermarks must not count for the new assignment.
+ */
+export class Assignment {
+  #watermarks: Map<number, Watermark>;
+  #committed: Map<number, number>;
+
+  /** @param starts where reading of each Kafka partition begins: all below is committed */
+  constructor(starts: ReadonlyMap<number, number>) {
+    this.#watermarks = new Map([...starts.keys()].map((partition) => [partition, new Watermark()]));
+    this.#committed = new Map(starts);
+  }
+
+  /** The numbers of the Kafka partitions. */
+  get partitions(): number[] {
+    return [...this.#watermarks.keys()];
+  }
+
+  /** The watermark of a Kafka partition, if it is ours. */
+  watermark(partition: number): Watermark | undefined {
+    return this.#watermarks.get(partition);
+  }
+
+  /** The offsets that may be committed and are not yet. */
+  uncommitted(): Map<number, number> {
+    const offsets = new Map<number, number>();
+    for (const [partition, { committable }] of this.#watermarks) {
+      if (committable !== undefined && committable !== this.#committed.get(partition)) {
+        offsets.set(partition, committable);
+      }
+    }
+    return offsets;
+  }
+
+  /** Remembers what the coordinator has confirmed. */
+  confirm(committed: ReadonlyMap<number, number>): void {
+    for (const [partition, offset] of committed) {
+      // An answer that was under way during a commit is older than the commit.
+      this.#committed.set(partition, Math.max(offset, this.#committed.get(partition) ?? 0));
+    }
+  }
+
+  /** Whether all of our Kafka partitions are committed up to their targets, where they have one. */
+  committedUpTo(targets: ReadonlyMap<number, number>): boolean {
+    return this.#all(targets, (partition) => this.#committed.get(partition));
+  }
+
+  /** Whether the same holds for what may be committed. */
+  settledUpTo(targets: ReadonlyMap<number, number>): boolean {
+    return this.#all(
+      targets,
+      (partition) => this.#watermarks.get(partition)?.committable ?? this.#committed.get(partition),
+    );
+  }
+
+  #all(
+    targets: ReadonlyMap<number, number>,
+    offsetOf: (partition: number) => number | undefined,
+  ): boolean {
+    return this.partitions.every((partition) =>
+      (offsetOf(partition) ?? 0) >= (targets.get(partition) ?? 0)
+    );
+  }
+}

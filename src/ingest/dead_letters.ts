@@ -1,0 +1,113 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import { backoffMs } from "../errors/backoff.ts";
+import { sleep } from "../errors/sleep.ts";
+import type { KafkaCluster } from "../kafka/cluster.ts";
+import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
+import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
+import type { Coordinates, KafkaRecord } from "../record/kafka_record.ts";
+import { loggerFor } from "../telemetry/log.ts";
+
+/** At which step a record failed. */
+export type DeadLetterStage = "VALUE_CONVERTER" | "TASK_PUT";
+
+/** A record that is set aside, with all that its readers need. */
+export function deadLetter(
+  { topic, partition, offset }: Coordinates,
+  record: KafkaRecord,
+  stage: DeadLetterStage,
+  error: AndeanError,
+): OutgoingRecord {
+  return {
+    key: record.key,
+    value: record.value,
+    headers: {
+      ...record.headers,
+      [DEAD_LETTER_HEADERS.topic]: topic,
+      [DEAD_LETTER_HEADERS.partition]: String(partition),
+      [DEAD_LETTER_HEADERS.offset]: String(offset),
+      [DEAD_LETTER_HEADERS.stage]: stage,
+      [DEAD_LETTER_HEADERS.exception]: error.code,
+      [DEAD_LETTER_HEADERS.reason]: error.message,
+      [DEAD_LETTER_HEADERS.timestamp]: String(record.timestampMs),
+    },
+  };
+}
+
+/** What a dead-letter topic is like when we have to make it. */
+const NEW_TOPIC = {
+  partitions: 1,
+  // Dead letters wait for people, not for a clock.
+  config: { "retention.ms": "-1", "max.message.bytes": String(16 * 1024 * 1024) },
+};
+
+/**
+ * The dead-letter topic. It is made with the first dead letter, and it is waited for as long as
+ * the run lasts: a record that can be stored nowhere must not be committed.
+ */
+export class DeadLetterTopic {
+  #cluster: KafkaCluster;
+  #topic: string;
+  #signal: AbortSignal;
+  #writer: TopicWriter | undefined;
+  #log = loggerFor("ingest");
+  #pending: { letter: OutgoingRecord; done: () => void; failed: (error: unknown) => void }[] = [];
+  #sending: Promise<void> | undefined;
+
+  constructor(cluster: KafkaCluster, topic: string, signal: AbortSignal) {
+    this.#cluster = cluster;
+    this.#topic = topic;
+    this.#signal = signal;
+  }
+
+  /**
+   * Resolves when all in-sync replicas have the dead letter.
+   *
+   * @throws {AndeanError} where the topic refuses it for good, or the run ends before it has it
+   */
+  add(letter: OutgoingRecord): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#pending.push({ letter, done, failed });
+      this.#sending ??= this.#sendAll().finally(() => this.#sending = undefined);
+    });
+  }
+
+  /** Closes the connection. */
+  async close(): Promise<void> {
+    await this.#writer?.close();
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const letters = this.#pending.splice(0, 500);
+      try {
+        await this.#untilSent(letters.map(({ letter }) => letter));
+        for (const { done } of letters) done();
+      } catch (error) {
+        for (const { failed } of letters) failed(error);
+      }
+    }
+  }
+
+  async #untilSent(letters: OutgoingRecord[]): Promise<void> {
+    for (let attempt = 0;; attempt++) {
+      try {
+        this.#writer ??= await this.#open();
+        await this.#writer.send(letters);
+        return;
+      } catch (error) {
+        if (!(error instanceof AndeanError) || !error.retriable || this.#signal.aborted) {
+          throw error;
+        }
+        this.#log.warn("dead letters wait: {message}", { message: error.message });
+        if (!await sleep(backoffMs(attempt, { initialMs: 500 }), this.#signal)) throw error;
+      }
+    }
+  }
+
+  async #open(): Promise<TopicWriter> {
+    if (await this.#cluster.ensureTopic(this.#topic, NEW_TOPIC)) {
+      this.#log.info("made the dead-letter topic {topic}", { topic: this.#topic });
+    }
+    return await TopicWriter.open(this.#cluster.connection, this.#topic);
+  }
+}

@@ -1,0 +1,42 @@
+import { KafkaCluster } from "../kafka/cluster.ts";
+import { createSchema } from "../scylla/schema.ts";
+import { openSession, type Session } from "../scylla/session.ts";
+import { describeTable } from "../scylla/table.ts";
+import { planTicks, type TickLayout } from "../scylla/tick_layout.ts";
+import { IngestRun } from "./ingest_run.ts";
+import type { IngestOptions, IngestResult } from "./options.ts";
+import { startingPoints } from "./starting_points.ts";
+
+/**
+ * Moves records from a topic into a table until the end, the signal, or a failure.
+ *
+ * @throws {AndeanError} after the drain, where the run could not go on
+ */
+export async function ingest(options: IngestOptions): Promise<IngestResult> {
+  const { waitMs, signal, onWaiting, kafka, scylla, topic, group } = options;
+  const waiting = { waitMs, signal, onWaiting };
+  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
+  try {
+    const session = await openSession({ ...scylla, ...waiting });
+    try {
+      const layout = await readyTable(session, options);
+      const points = startingPoints(
+        await cluster.offsets(topic),
+        await cluster.committedOffsets(group, topic),
+        options.from,
+      );
+      return await new IngestRun(options, session, cluster, layout, points).toEnd();
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** A table that can't hold the rows is refused before a record is read. */
+async function readyTable(session: Session, options: IngestOptions): Promise<TickLayout> {
+  const { keyspace, table, createSchema: create, ttlSeconds } = options;
+  if (create) await createSchema(session, keyspace, table);
+  return planTicks(await describeTable(session, keyspace, table), ttlSeconds);
+}

@@ -1,0 +1,210 @@
+import { messageOf } from "../errors/andean_error.ts";
+import type { KafkaCluster } from "../kafka/cluster.ts";
+import { GroupConsumer } from "../kafka/group_consumer.ts";
+import { codecFor } from "../record/formats.ts";
+import { RowWriter } from "../scylla/row_writer.ts";
+import type { Session } from "../scylla/session.ts";
+import type { TickLayout } from "../scylla/tick_layout.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import { Assignment } from "./assignment.ts";
+import { DeadLetterTopic } from "./dead_letters.ts";
+import type { IngestOptions, IngestProgress, IngestResult } from "./options.ts";
+import { Pipeline } from "./pipeline.ts";
+import type { StartingPoint } from "./starting_points.ts";
+
+const COMMIT_EVERY_MS = 1_000;
+const TICK_MS = 100;
+/** What is not acknowledged this long after the drain began stays uncommitted. */
+const DRAIN_MS = 30_000;
+/** A rebalance waits for its slowest member: what takes longer is read again by the next owner. */
+const HAND_OVER_MS = 10_000;
+const MAX_BATCH_BYTES = 128 * 1024;
+const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
+
+/** One run: its parts, from the join to the last commit. */
+export class IngestRun {
+  #options: IngestOptions;
+  #log = loggerFor("ingest");
+  /** Ends the retrying of writes; later than the drain begins. */
+  #giveUp = new AbortController();
+  #targets: Map<number, number>;
+  #retried = 0;
+  #committed = new Map<number, number>();
+  #started = performance.now();
+  #deadLetters: DeadLetterTopic;
+  #pipeline: Pipeline;
+  #consumer: GroupConsumer;
+  #starts: ReadonlyMap<number, number>;
+  #joined = false;
+
+  constructor(
+    options: IngestOptions,
+    session: Session,
+    cluster: KafkaCluster,
+    layout: TickLayout,
+    points: StartingPoint[],
+  ) {
+    const { topic, group, from } = options;
+    this.#options = options;
+    this.#targets = new Map(
+      options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
+    );
+    for (const { warning } of points) if (warning !== undefined) this.#log.warn(warning);
+    this.#deadLetters = new DeadLetterTopic(cluster, options.deadLetterTopic, this.#giveUp.signal);
+    this.#pipeline = new Pipeline({
+      topic,
+      codec: codecFor(options.format),
+      layout,
+      writer: new RowWriter(session, {
+        insert: layout.insert,
+        consistency: options.consistency,
+        signal: this.#giveUp.signal,
+        onRetry: () => this.#retried++,
+      }),
+      deadLetters: this.#deadLetters,
+      onError: options.onError,
+      batchBounds: { maxRows: options.batchRows, maxBytes: MAX_BATCH_BYTES },
+      flowBounds: { maxRows: options.maxInFlight, maxBytes: MAX_IN_FLIGHT_BYTES },
+      targets: this.#targets,
+    });
+    this.#starts = new Map(points.map(({ partition, start }) => [partition, start]));
+    this.#consumer = new GroupConsumer(cluster.connection, { topic, group, from }, {
+      onAssigned: (starts) => {
+        this.#joined = true;
+        this.#pipeline.assign(new Assignment(starts));
+        if (!options.signal.aborted) this.#pipeline.resume();
+      },
+      onRevoking: () => this.#handOver(),
+      onLost: () => {
+        this.#joined = false;
+        this.#pipeline.hold();
+        this.#pipeline.assign(new Assignment(new Map()));
+      },
+      onBatch: async (batch) => {
+        const whole = await this.#pipeline.accept(batch);
+        const target = this.#targets.get(batch.partition) ?? Infinity;
+        if (batch.nextOffset >= target) this.#consumer.pause(batch.partition);
+        return whole;
+      },
+      onGap: (partition, nextOffset) => this.#pipeline.passGap(partition, nextOffset),
+      onFailed: (error) => this.#pipeline.fail(error),
+    });
+  }
+
+  async toEnd(): Promise<IngestResult> {
+    const { signal } = this.#options;
+    const onAbort = () => this.#pipeline.hold();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      if (!this.#nothingToDo()) {
+        this.#consumer.start();
+        await this.#untilDone();
+        await this.#drain();
+      }
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      this.#giveUp.abort();
+      await this.#consumer.stop();
+      await this.#deadLetters.close();
+    }
+    if (this.#pipeline.failure !== undefined) throw this.#pipeline.failure;
+    return this.#result();
+  }
+
+  #nothingToDo(): boolean {
+    return this.#options.until === "end" &&
+      [...this.#targets].every(([partition, end]) => (this.#starts.get(partition) ?? 0) >= end);
+  }
+
+  /** Commits now and then until the targets are reached, the signal comes, or the run fails. */
+  async #untilDone(): Promise<void> {
+    const { until, signal, onProgress } = this.#options;
+    let commitAt = performance.now() + COMMIT_EVERY_MS;
+    while (!signal.aborted && this.#pipeline.failure === undefined) {
+      await this.#pipeline.gate.changed(TICK_MS);
+      onProgress?.(this.#progress());
+      const { assignment } = this.#pipeline;
+      const atEnd = until === "end" && this.#joined && assignment.settledUpTo(this.#targets);
+      if (performance.now() < commitAt && !atEnd) continue;
+      await this.#commit();
+      commitAt = performance.now() + COMMIT_EVERY_MS;
+      // Judged by what is committed, not by what is read: after a rebalance it is read again.
+      if (atEnd && assignment.committedUpTo(this.#targets)) return;
+    }
+  }
+
+  /** Finishes what is in flight, and commits it while we are still in the group. */
+  async #drain(): Promise<void> {
+    this.#pipeline.hold();
+    this.#consumer.pause();
+    const { gate } = this.#pipeline;
+    if (gate.rows > 0) this.#log.info("draining {rows} rows", { rows: gate.rows });
+    const { onProgress } = this.#options;
+    if (!await this.#pipeline.drained(DRAIN_MS, () => onProgress?.(this.#progress()))) {
+      this.#log.warn("{rows} rows are not acknowledged; they stay uncommitted", {
+        rows: gate.rows,
+      });
+    }
+    await this.#commit();
+  }
+
+  /** What is committed before others take over need not be read again by them. */
+  async #handOver(): Promise<void> {
+    this.#pipeline.hold();
+    await this.#pipeline.drained(HAND_OVER_MS);
+    await this.#commit();
+  }
+
+  /** A failed commit loses nothing: the next one, or the next run, covers the same offsets. */
+  async #commit(): Promise<void> {
+    const { assignment } = this.#pipeline;
+    const offsets = assignment.uncommitted();
+    if (offsets.size === 0) return;
+    try {
+      const confirmed = await this.#consumer.commit(offsets);
+      assignment.confirm(confirmed);
+      for (const [partition, offset] of confirmed) this.#committed.set(partition, offset);
+    } catch (error) {
+      this.#log.warn("{message}; trying again", { message: messageOf(error) });
+    }
+  }
+
+  #progress(): IngestProgress {
+    const { counts, gate } = this.#pipeline;
+    let remaining: number | undefined;
+    if (this.#options.until === "end") {
+      let toRead = 0;
+      for (const [partition, end] of this.#targets) {
+        toRead += Math.max(0, end - (this.#starts.get(partition) ?? 0));
+      }
+      remaining = Math.max(0, toRead - counts.stored - counts.deadLettered);
+    }
+    return {
+      ...counts,
+      inFlight: gate.rows,
+      retried: this.#retried,
+      remaining,
+      seconds: this.#seconds(),
+    };
+  }
+
+  #result(): IngestResult {
+    const { counts, latency } = this.#pipeline;
+    const seconds = this.#seconds();
+    return {
+      ...counts,
+      retried: this.#retried,
+      committed: [...this.#committed]
+        .map(([partition, offset]) => ({ partition, offset }))
+        .sort((a, b) => a.partition - b.partition),
+      seconds,
+      recordsPerSecond: Math.round(counts.consumed / seconds),
+      latencyMs: latency.summary(),
+      interrupted: this.#options.signal.aborted,
+    };
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#started) / 1_000;
+  }
+}

@@ -1,0 +1,68 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Format } from "../record/formats.ts";
+import type { Consistency } from "../scylla/row_writer.ts";
+import type { ScyllaConnection } from "../scylla/session.ts";
+import type { LatencySummary } from "../telemetry/latency.ts";
+
+/** What is ingested, from where, into what. */
+export interface IngestOptions {
+  kafka: KafkaConnection;
+  scylla: ScyllaConnection;
+  topic: string;
+  group: string;
+  keyspace: string;
+  table: string;
+  format: Format;
+  /** Where a group that has committed nothing starts. */
+  from: "earliest" | "latest";
+  /** `end` stops at the end offsets seen at the start; absent runs until the signal. */
+  until?: "end" | undefined;
+  /** Makes the keyspace and the default table where they are missing. */
+  createSchema: boolean;
+  consistency: Consistency;
+  /** Overrides the table's own time to live, in seconds. */
+  ttlSeconds?: number | undefined;
+  /** The most rows in one request. */
+  batchRows: number;
+  /** The most rows that are read and not yet acknowledged. */
+  maxInFlight: number;
+  onError: "dead-letter" | "stop";
+  /** The topic that undecodable and refused records go to. */
+  deadLetterTopic: string;
+  /** Services that are not up yet are waited for this long, in milliseconds. */
+  waitMs: number;
+  /** Asks for the drain: what is in flight is finished and committed. */
+  signal: AbortSignal;
+  onWaiting?: (error: AndeanError) => void;
+  onProgress?: (progress: IngestProgress) => void;
+}
+
+/** How far a run is. */
+export interface IngestProgress {
+  consumed: number;
+  stored: number;
+  deadLettered: number;
+  inFlight: number;
+  retried: number;
+  /** Records left until the targets; `undefined` for an endless run. */
+  remaining: number | undefined;
+  seconds: number;
+}
+
+/** What a run did. */
+export interface IngestResult {
+  consumed: number;
+  stored: number;
+  deadLettered: number;
+  /** Requests that were sent again. */
+  retried: number;
+  /** What the group's coordinator confirmed. */
+  committed: { partition: number; offset: number }[];
+  seconds: number;
+  recordsPerSecond: number;
+  /** From taking a record over to its acknowledgement. */
+  latencyMs: LatencySummary;
+  /** Whether the signal ended the run. */
+  interrupted: boolean;
+}

@@ -1,0 +1,212 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import type { DeliveredBatch } from "../kafka/delivered_batch.ts";
+import type { Codec } from "../record/codec.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { RowWriter } from "../scylla/row_writer.ts";
+import type { TickLayout } from "../scylla/tick_layout.ts";
+import { LatencyRecorder } from "../telemetry/latency.ts";
+import { Assignment } from "./assignment.ts";
+import { deadLetter, type DeadLetterStage, type DeadLetterTopic } from "./dead_letters.ts";
+import { type FlowBounds, FlowGate } from "./flow_gate.ts";
+import type { BatchBounds, Group } from "./grouping.ts";
+import { type DecodedRecord, prepare } from "./intake.ts";
+import type { Settle } from "./watermark.ts";
+
+/** What a {@linkcode Pipeline} is made of. */
+export interface PipelineParts {
+  topic: string;
+  codec: Codec;
+  layout: TickLayout;
+  writer: Pick<RowWriter, "write">;
+  deadLetters: Pick<DeadLetterTopic, "add">;
+  onError: "dead-letter" | "stop";
+  batchBounds: BatchBounds;
+  flowBounds: FlowBounds;
+  /** Records from this offset on are left alone, per Kafka partition; absent for no end. */
+  targets: ReadonlyMap<number, number>;
+}
+
+/** What a {@linkcode Pipeline} has counted. */
+export interface PipelineCounts {
+  /** Records taken over; a record delivered again after a rebalance counts again. */
+  consumed: number;
+  stored: number;
+  deadLettered: number;
+}
+
+/** The longest between two looks at whether a wait is over, in milliseconds. */
+const WAIT_MS = 250;
+
+/**
+ * The way of a record from its delivery to its acknowledgement: decode, group by partition key,
+ * write, settle. It never holds more than its bounds allow, and never settles what is not stored.
+ */
+export class Pipeline {
+  readonly latency = new LatencyRecorder();
+  readonly gate: FlowGate;
+  readonly counts: PipelineCounts = { consumed: 0, stored: 0, deadLettered: 0 };
+  #parts: PipelineParts;
+  #assignment = new Assignment(new Map());
+  #open = true;
+  #failure: AndeanError | undefined;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+    this.gate = new FlowGate(parts.flowBounds);
+  }
+
+  /** The Kafka partitions that are ours now. */
+  get assignment(): Assignment {
+    return this.#assignment;
+  }
+
+  /** Why the run must end, if it must. */
+  get failure(): AndeanError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * Takes over records of these Kafka partitions from now on. The assignment before is forgotten:
+   * what it still has in flight is written, but settles nothing.
+   */
+  assign(assignment: Assignment): void {
+    this.#assignment = assignment;
+    this.gate.wake();
+  }
+
+  /** Takes nothing over until {@linkcode resume}; what is in flight goes on. */
+  hold(): void {
+    this.#open = false;
+    this.gate.wake();
+  }
+
+  /** Takes records over again, unless the run has failed. */
+  resume(): void {
+    this.#open = this.#failure === undefined;
+  }
+
+  /**
+   * Waits until nothing is in flight.
+   *
+   * @returns whether that was so within `maxMs` milliseconds
+   */
+  async drained(maxMs: number, onWait?: () => void): Promise<boolean> {
+    const deadline = performance.now() + maxMs;
+    while (this.gate.rows > 0 && performance.now() < deadline) {
+      await this.gate.changed(WAIT_MS);
+      onWait?.();
+    }
+    return this.gate.rows === 0;
+  }
+
+  /** Ends the run for a reason. */
+  fail(error: AndeanError): void {
+    this.#failure ??= error;
+    this.hold();
+  }
+
+  /** Moves the watermark over offsets that hold no record. */
+  passGap(partition: number, nextOffset: number): void {
+    const watermark = this.#assignment.watermark(partition);
+    if (watermark !== undefined && nextOffset > (watermark.read ?? 0)) {
+      watermark.open(nextOffset, 0);
+    }
+  }
+
+  /**
+   * Takes over a batch, waiting while the bounds of what may be in flight are reached.
+   *
+   * @returns whether all of it was taken over: not where the run ends, the assignment changes, or
+   * the batch goes past the target
+   */
+  async accept(batch: DeliveredBatch): Promise<boolean> {
+    const { partition } = batch;
+    const assignment = this.#assignment;
+    const watermark = assignment.watermark(partition);
+    if (watermark === undefined) return false;
+    const target = this.#parts.targets.get(partition) ?? Infinity;
+    // A batch that was taken over in part is delivered again, whole.
+    const from = watermark.read ?? 0;
+    const records = batch.records.filter(({ offset }) => offset >= from && offset < target);
+    const chunkRows = Math.max(1, this.#parts.flowBounds.maxRows >> 1);
+    for (let start = 0; start < records.length; start += chunkRows) {
+      const chunk = records.slice(start, start + chunkRows);
+      const { codec, layout, batchBounds } = this.#parts;
+      const work = prepare(partition, chunk, codec, layout, batchBounds);
+      while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
+        await this.gate.changed(WAIT_MS);
+      }
+      if (!this.#open || assignment !== this.#assignment) return false;
+
+      this.counts.consumed += work.rows;
+      this.gate.enter(work.rows, work.bytes);
+      const nextOffset = chunk.at(-1)!.offset + 1;
+      const settle = watermark.open(nextOffset, work.batches.length + work.rejects.length);
+      const bytesPerRow = work.bytes / work.rows;
+      for (const group of work.batches) {
+        this.#run(settle, group.items.length, bytesPerRow, () => {
+          return this.#write(partition, group);
+        });
+      }
+      for (const { record, error } of work.rejects) {
+        this.#run(settle, 1, bytesPerRow, () => {
+          return this.#setAside(partition, record, "VALUE_CONVERTER", error);
+        });
+      }
+    }
+    this.passGap(partition, Math.min(batch.nextOffset, target));
+    return batch.nextOffset <= target;
+  }
+
+  /** Does one part of a span, and settles it only if all of it is stored somewhere. */
+  #run(settle: Settle, rows: number, bytesPerRow: number, work: () => Promise<void>): void {
+    const started = performance.now();
+    work().then(
+      () => {
+        this.latency.record(performance.now() - started, rows);
+        settle();
+      },
+      // Not settled: the watermark stays below it, whatever else is acknowledged.
+      (error) => this.fail(error instanceof AndeanError ? error : unexpected(error)),
+    ).finally(() => this.gate.leave(rows, rows * bytesPerRow));
+  }
+
+  async #write(partition: number, { items }: Group<DecodedRecord>): Promise<void> {
+    const rejected = await this.#parts.writer.write(items.map(this.#parts.layout.bind));
+    this.counts.stored += items.length - rejected.length;
+    await Promise.all(
+      rejected.map(({ index, error }) =>
+        this.#setAside(partition, items[index]!.record, "TASK_PUT", error)
+      ),
+    );
+  }
+
+  async #setAside(
+    partition: number,
+    record: KafkaRecord,
+    stage: DeadLetterStage,
+    error: AndeanError,
+  ): Promise<void> {
+    const { topic, onError, deadLetters } = this.#parts;
+    if (onError === "stop") throw stoppedAt(topic, partition, record.offset, error);
+    const coordinates = { topic, partition, offset: record.offset };
+    await deadLetters.add(deadLetter(coordinates, record, stage, error));
+    this.counts.deadLettered++;
+  }
+}
+
+function stoppedAt(topic: string, partition: number, offset: number, error: AndeanError) {
+  return new AndeanError(
+    error.code,
+    `Cannot ingest the record at offset ${offset} of Kafka partition ${partition} of topic ` +
+      `"${topic}": ${error.message}`,
+    {
+      hint: "Set such records aside with --on-error dead-letter.",
+      cause: error,
+    },
+  );
+}
+
+function unexpected(cause: unknown): AndeanError {
+  return new AndeanError("internal", `Cannot write rows: ${String(cause)}`, { cause });
+}

@@ -1,0 +1,181 @@
+import type { Admin } from "kafkajs";
+import { AndeanError } from "../errors/andean_error.ts";
+import { waitFor } from "../errors/wait_for.ts";
+import type { PartitionRange } from "../record/offset_ranges.ts";
+import { createKafka, type KafkaConnection } from "./connection.ts";
+import { kafkaError } from "./failures.ts";
+import { toOffset } from "./offsets.ts";
+
+/** How to reach the cluster, and how patiently. */
+export interface ClusterOptions extends KafkaConnection {
+  /** Brokers that are not up yet are waited for this long, in milliseconds. */
+  waitMs: number;
+  signal?: AbortSignal | undefined;
+  /** Told of each try that failed and will be repeated. */
+  onWaiting?: ((error: AndeanError) => void) | undefined;
+}
+
+/** What a topic to be created is like. */
+export interface NewTopic {
+  partitions: number;
+  /** Of each partition; the brokers' own default where absent. */
+  replicationFactor?: number | undefined;
+  /** Topic settings, for example `cleanup.policy`. */
+  config?: Record<string, string>;
+}
+
+/** A leader's election takes less than this, in milliseconds. */
+const ANSWER_MS = 15_000;
+
+/** Questions to a cluster, and the few changes that andean makes to one. */
+export class KafkaCluster {
+  readonly connection: KafkaConnection;
+  #admin: Admin;
+
+  private constructor(connection: KafkaConnection, admin: Admin) {
+    this.connection = connection;
+    this.#admin = admin;
+  }
+
+  /**
+   * Connects, waiting for brokers that are not up yet.
+   *
+   * @throws {AndeanError} `unreachable` after the time is up, `refused` at once
+   */
+  static connect(options: ClusterOptions): Promise<KafkaCluster> {
+    const { waitMs, signal, onWaiting, ...connection } = options;
+    return waitFor(async () => {
+      // One try at a time: kafkajs' own retries know nothing of the deadline.
+      const probe = createKafka(connection, {
+        connectionTimeout: Math.min(5_000, Math.max(1_000, waitMs)),
+        retry: { retries: 0 },
+      }).admin();
+      try {
+        await probe.connect();
+        await probe.describeCluster();
+      } catch (thrown) {
+        throw kafkaError(`reach Kafka at ${connection.brokers.join(",")}`, thrown);
+      } finally {
+        await probe.disconnect();
+      }
+      const admin = createKafka(connection).admin();
+      await admin.connect();
+      return new KafkaCluster(connection, admin);
+    }, { waitMs, signal, onRetry: onWaiting });
+  }
+
+  /** Closes the connection. */
+  async close(): Promise<void> {
+    await this.#admin.disconnect();
+  }
+
+  /** Whether the topic exists. */
+  async hasTopic(topic: string): Promise<boolean> {
+    return await this.#untilAnswered("list the topics", async () => {
+      return (await this.#admin.listTopics()).includes(topic);
+    });
+  }
+
+  /**
+   * Creates the topic where it is missing, and waits until every Kafka partition has a leader.
+   *
+   * @returns whether this call made it
+   */
+  async ensureTopic(topic: string, { partitions, replicationFactor, config }: NewTopic) {
+    if (await this.hasTopic(topic)) return false;
+    try {
+      return await this.#admin.createTopics({
+        waitForLeaders: true,
+        topics: [{
+          topic,
+          numPartitions: partitions,
+          ...(replicationFactor === undefined ? {} : { replicationFactor }),
+          configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
+        }],
+      });
+    } catch (thrown) {
+      const [first] = (thrown as { errors?: unknown[] }).errors ?? [];
+      throw kafkaError(`create topic "${topic}"`, first ?? thrown);
+    }
+  }
+
+  /** Deletes those of the topics that exist. */
+  async deleteTopics(topics: readonly string[]): Promise<void> {
+    try {
+      const existing = new Set(await this.#admin.listTopics());
+      const doomed = topics.filter((topic) => existing.has(topic));
+      if (doomed.length > 0) await this.#admin.deleteTopics({ topics: doomed });
+    } catch (thrown) {
+      throw kafkaError(`delete topics ${topics.join(", ")}`, thrown);
+    }
+  }
+
+  /**
+   * Deletes the records below an offset, per Kafka partition (Kafka's `DeleteRecords`).
+   *
+   * @param before the first offset that is kept
+   */
+  async deleteRecords(topic: string, before: ReadonlyMap<number, number>): Promise<void> {
+    try {
+      await this.#admin.fetchTopicOffsets(topic); // Loads who leads each Kafka partition.
+      await this.#admin.deleteTopicRecords({
+        topic,
+        partitions: [...before].map(([partition, offset]) => ({
+          partition,
+          offset: String(offset),
+        })),
+      });
+    } catch (thrown) {
+      throw kafkaError(`delete records of topic "${topic}"`, thrown);
+    }
+  }
+
+  /**
+   * The offsets that each Kafka partition holds now, sorted by partition: `from` the first, `to`
+   * one past the last that a `read_committed` consumer can see (the last stable offset).
+   *
+   * @throws {AndeanError} `topic-missing`
+   */
+  async offsets(topic: string): Promise<PartitionRange[]> {
+    const action = `read topic "${topic}"`;
+    return await this.#untilAnswered(action, async () => {
+      // Asked first, because kafkajs retries a missing topic as if it might appear.
+      if (!(await this.#admin.listTopics()).includes(topic)) {
+        throw new AndeanError("topic-missing", `Cannot ${action}: the topic does not exist`, {
+          hint: "Create it (andean produce does), or name another with --topic.",
+        });
+      }
+      const offsets = await this.#admin.fetchTopicOffsets(topic);
+      return offsets
+        .map(({ partition, low, high }) => ({
+          partition,
+          from: toOffset(low),
+          to: toOffset(high),
+        }))
+        .sort((a, b) => a.partition - b.partition);
+    });
+  }
+
+  /** The offset that each Kafka partition's group would read next; absent where never committed. */
+  async committedOffsets(group: string, topic: string): Promise<Map<number, number>> {
+    return await this.#untilAnswered(`read the offsets of group "${group}"`, async () => {
+      const [fetched] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] });
+      return new Map(
+        (fetched?.partitions ?? [])
+          .filter(({ offset }) => Number(offset) >= 0)
+          .map(({ partition, offset }) => [partition, toOffset(offset)]),
+      );
+    });
+  }
+
+  /** Leaders and coordinators move: an answer is waited for while one is being chosen. */
+  #untilAnswered<T>(action: string, ask: () => Promise<T>): Promise<T> {
+    return waitFor(async () => {
+      try {
+        return await ask();
+      } catch (thrown) {
+        throw kafkaError(action, thrown);
+      }
+    }, { waitMs: ANSWER_MS });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Buffer } from "node:buffer";
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
+import kafkajs from "kafkajs";
+import { decodeLz4, encodeLz4 } from "./lz4.ts";
+import { decodeSnappy, encodeSnappy } from "./snappy.ts";
+
+/** The codecs of `--compression`. */
+export const COMPRESSIONS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
+/** One of {@linkcode COMPRESSIONS}. */
+export type Compression = typeof COMPRESSIONS[number];
+
+/** kafkajs' number for a codec. */
+export function compressionType(compression: Compression): kafkajs.CompressionTypes {
+  const types = kafkajs.CompressionTypes;
+  return {
+    none: types.None,
+    gzip: types.GZIP,
+    snappy: types.Snappy,
+    lz4: types.LZ4,
+    zstd: types.ZSTD,
+  }[compression];
+}
+
+const zstdCompress = promisify(zlib.zstdCompress);
+const zstdDecompress = promisify(zlib.zstdDecompress);
+
+/**
+ * Gives kafkajs the codecs that it doesn't bring: a consumer crashes on a batch whose codec is
+ * not registered, whatever the consumer itself asked for.
+ */
+export function registerCompression(): void {
+  const { CompressionCodecs: codecs, CompressionTypes: types } = kafkajs;
+  codecs[types.Snappy] = () => ({
+    compress: ({ buffer }: { buffer: Buffer }) => Promise.resolve(encodeSnappy(buffer)),
+    decompress: (buffer: Buffer) => Promise.resolve(decodeSnappy(buffer)),
+  });
+  codecs[types.LZ4] = () => ({
+    compress: ({ buffer }: { buffer: Buffer }) => Promise.resolve(encodeLz4(buffer)),
+    decompress: (buffer: Buffer) => Promise.resolve(decodeLz4(buffer)),
+  });
+  codecs[types.ZSTD] = () => ({
+    compress: ({ buffer }: { buffer: Buffer }) => zstdCompress(buffer),
+    decompress: (buffer: Buffer) => zstdDecompress(buffer),
+  });
+}

@@ -1,0 +1,115 @@
+import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+
+/** The parts of kafkajs' errors that tell what happened. */
+interface KafkaFailure {
+  name: string;
+  message: string;
+  /** The protocol's own name of the error, for example `UNKNOWN_TOPIC_OR_PARTITION`. */
+  type?: string;
+  /** Whether kafkajs thinks that trying again can help. */
+  retriable?: boolean;
+  cause?: unknown;
+}
+
+/** Error names of the protocol that no waiting mends. */
+const REFUSALS = new Set([
+  "TOPIC_AUTHORIZATION_FAILED",
+  "GROUP_AUTHORIZATION_FAILED",
+  "CLUSTER_AUTHORIZATION_FAILED",
+  "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
+  "SASL_AUTHENTICATION_FAILED",
+  "ILLEGAL_SASL_STATE",
+  "UNSUPPORTED_SASL_MECHANISM",
+]);
+
+/**
+ * Says in andean's own terms what kafkajs threw; total: anything unknown is `internal`.
+ *
+ * @param action what was tried, to follow "Cannot", for example `read topic "ticks"`
+ */
+export function kafkaError(action: string, thrown: unknown): AndeanError {
+  if (thrown instanceof AndeanError) return thrown;
+  const failure = rootOf(thrown);
+  const reason = reasonOf(failure);
+  const make = (code: ErrorCode, hint: string, retriable = false) =>
+    new AndeanError(code, `Cannot ${action}: ${reason}`, { hint, retriable, cause: thrown });
+
+  if (failure.type === "UNKNOWN_TOPIC_OR_PARTITION") {
+    return make("topic-missing", "Create the topic, or name another with --topic.");
+  }
+  if (failure.type === "OFFSET_OUT_OF_RANGE") {
+    return make("inconclusive", "The topic lost these offsets meanwhile: run again.");
+  }
+  if (failure.type === "INVALID_TOPIC_EXCEPTION") {
+    return make("usage", "A topic's name has letters, digits, '.', '_' and '-' only.");
+  }
+  if (failure.type === "MESSAGE_TOO_LARGE" || failure.type === "RECORD_LIST_TOO_LARGE") {
+    return make("rejected", "Raise the topic's max.message.bytes.");
+  }
+  if (failure.type === "INVALID_REPLICATION_FACTOR" || failure.type === "INVALID_PARTITIONS") {
+    return make("usage", "Ask for fewer partitions or replicas.");
+  }
+  if (
+    REFUSALS.has(failure.type ?? "") || failure.name === "KafkaJSSASLAuthenticationError"
+  ) {
+    return make(
+      "refused",
+      "Check --kafka-user, its password and the access control lists of the cluster.",
+    );
+  }
+  if (isUnreachable(failure)) {
+    return make("unreachable", "Check --brokers, or raise --wait.", true);
+  }
+  if (failure.name === "KafkaJSProtocolError") {
+    // Leaders move, coordinators load: the protocol itself says which errors pass.
+    return failure.retriable === true
+      ? make("unreachable", "The cluster is busy with itself: try again.", true)
+      : make("refused", "The broker's log says more.");
+  }
+  return make("internal", "Run again with --log-level debug for the details.");
+}
+
+/** The protocol's own name of what went wrong, for example `NOT_LEADER_FOR_PARTITION`. */
+export function protocolErrorOf(thrown: unknown): string | undefined {
+  return rootOf(thrown).type;
+}
+
+/** Whether the error says that this member lost its place in the consumer group. */
+export function isRebalance(thrown: unknown): boolean {
+  return [
+    "REBALANCE_IN_PROGRESS",
+    "ILLEGAL_GENERATION",
+    "UNKNOWN_MEMBER_ID",
+    "FENCED_INSTANCE_ID",
+    "NOT_COORDINATOR_FOR_GROUP",
+  ].includes(protocolErrorOf(thrown) ?? "");
+}
+
+function isUnreachable({ name, message }: KafkaFailure): boolean {
+  return [
+    "KafkaJSConnectionError",
+    "KafkaJSConnectionClosedError",
+    "KafkaJSRequestTimeoutError",
+    "KafkaJSBrokerNotFound",
+    "KafkaJSNoBrokerAvailableError",
+    "KafkaJSGroupCoordinatorNotFound",
+    "KafkaJSNumberOfRetriesExceeded",
+    "KafkaJSMetadataNotLoaded",
+  ].includes(name) || /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET/.test(message);
+}
+
+/** kafkajs wraps: "number of retries exceeded" around the error that was retried. */
+function rootOf(thrown: unknown): KafkaFailure {
+  let failure = thrown as KafkaFailure;
+  while (failure?.cause instanceof Error) failure = failure.cause as unknown as KafkaFailure;
+  return failure instanceof Error
+    ? failure
+    : { name: "unknown", message: messageOf(thrown) } as KafkaFailure;
+}
+
+function reasonOf({ type, message }: KafkaFailure): string {
+  if (type === "UNKNOWN_TOPIC_OR_PARTITION") return "the topic does not exist";
+  if (/ENOTFOUND|EAI_AGAIN/.test(message)) return "the host name is unknown";
+  if (/ECONNREFUSED/.test(message)) return "the connection was refused";
+  return message.replace(/^(Connection error|Connection timeout): /, "");
+}

@@ -1,0 +1,247 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import { backoffMs } from "../errors/backoff.ts";
+import { sleep } from "../errors/sleep.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import { createKafka, type KafkaConnection } from "./connection.ts";
+import type { DeliveredBatch } from "./delivered_batch.ts";
+import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
+import { FetchLoops } from "./fetch_loops.ts";
+import { type Generation, GroupMembership, type MembershipOptions } from "./group_membership.ts";
+import { type RawCluster, rawCluster } from "./internals.ts";
+
+/** What the owner of a {@linkcode GroupConsumer} does with what arrives. */
+export interface GroupConsumerHandlers {
+  /**
+   * These Kafka partitions are ours from now on, and are read from these offsets: what was
+   * delivered before and not committed is delivered again, to whichever member owns it now.
+   */
+  onAssigned(starts: ReadonlyMap<number, number>): void;
+  /**
+   * The group is about to divide the Kafka partitions anew. What is committed before this
+   * resolves need not be read again by the next owner; it must resolve within some seconds.
+   */
+  onRevoking(): Promise<void>;
+  /** Nothing is ours any more, and nothing can be committed for it. */
+  onLost(): void;
+  /**
+   * Takes over a batch, waiting as long as it must.
+   *
+   * @returns whether all of it was taken over; otherwise it is delivered again
+   */
+  onBatch(batch: DeliveredBatch): Promise<boolean>;
+  /** Offsets up to `nextOffset` hold no record for us (transaction markers, aborted records). */
+  onGap(partition: number, nextOffset: number): void;
+  /** The consumer has ended for a reason that no waiting mends. */
+  onFailed(error: AndeanError): void;
+}
+
+const HEARTBEAT_MS = 3_000;
+/** With growing pauses, about ten seconds. */
+const MISSING_TOPIC_TRIES = 6;
+/** A join that others hold up is given up at the end, after so many milliseconds. */
+const LEAVE_MS = 5_000;
+/** How often the topic is looked at for new Kafka partitions, in milliseconds. */
+const METADATA_MS = 30_000;
+
+/**
+ * Reads a topic as a member of a consumer group, committing only what it is told to.
+ *
+ * It survives broker restarts and rebalances by itself; after each join, reading goes on from the
+ * group's committed offsets. Everything that belongs to one generation of the group (what is
+ * owned, positions, fetches under way) ends before the next one begins.
+ */
+export class GroupConsumer {
+  #options: MembershipOptions;
+  #handlers: GroupConsumerHandlers;
+  #cluster: RawCluster;
+  #membership: GroupMembership;
+  #log = loggerFor("kafka");
+  #generation: Generation | undefined;
+  #loops: FetchLoops | undefined;
+  #paused = new Set<number>();
+  #allPaused = false;
+  /** Kafka partitions whose committed offsets the topic no longer holds. */
+  #reset = new Set<number>();
+  #stopped = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(
+    connection: KafkaConnection,
+    options: MembershipOptions,
+    handlers: GroupConsumerHandlers,
+  ) {
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#cluster = rawCluster(createKafka(connection));
+    this.#membership = new GroupMembership(this.#cluster, options);
+  }
+
+  /** Starts joining and delivering; failures go to `onFailed`. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /**
+   * Commits where each Kafka partition's next read would start.
+   *
+   * @returns what the coordinator has confirmed: nothing where the group is rebalancing
+   * @throws {AndeanError} where the coordinator could not be asked
+   */
+  async commit(offsets: ReadonlyMap<number, number>): Promise<Map<number, number>> {
+    const generation = this.#generation;
+    if (generation === undefined) return new Map();
+    // There must be no await between this check of what is ours and the start of the request:
+    // after a rebalance the same numbers would set another member's progress.
+    const ours = new Map([...offsets].filter(([partition]) => generation.starts.has(partition)));
+    if (ours.size === 0) return ours;
+    try {
+      await this.#membership.commit(generation, ours);
+      return ours;
+    } catch (thrown) {
+      if (isRebalance(thrown)) {
+        this.#log.info("offsets not committed, the group is rebalancing");
+        return new Map();
+      }
+      throw kafkaError(`commit the offsets of group "${this.#options.group}"`, thrown);
+    }
+  }
+
+  /**
+   * Stops reading while staying in the group, so that offsets can still be committed.
+   *
+   * @param partition the one Kafka partition to stop at. @default all, also those of later joins
+   */
+  pause(partition?: number): void {
+    if (partition === undefined) this.#allPaused = true;
+    else this.#paused.add(partition);
+  }
+
+  /** Leaves the group. Nothing can be committed afterwards. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#loops?.end();
+    const late = new AbortController();
+    await Promise.race([this.#running, sleep(LEAVE_MS, late.signal)]);
+    late.abort();
+    try {
+      await this.#membership.leave();
+    } catch (thrown) {
+      // The group finds out by itself, once the session has timed out.
+      this.#log.debug("could not leave the group: {cause}", { cause: String(thrown) });
+    }
+    await this.#cluster.disconnect();
+  }
+
+  async #run(): Promise<void> {
+    const { topic } = this.#options;
+    for (let failures = 0; !this.#stopped.signal.aborted;) {
+      try {
+        await this.#cluster.connect();
+        await this.#cluster.addTargetTopic(topic);
+        const generation = await this.#membership.join(this.#reset);
+        failures = 0;
+        await this.#serve(generation);
+      } catch (thrown) {
+        this.#lose();
+        if (this.#stopped.signal.aborted) return;
+        const name = protocolErrorOf(thrown);
+        if (name === "UNKNOWN_MEMBER_ID") this.#membership.forgetMember();
+        const rebalance = isRebalance(thrown) || name === "OFFSET_OUT_OF_RANGE";
+        const error = kafkaError(`read topic "${topic}"`, thrown);
+        // A broker that restarts knows its topics only after a moment.
+        const patience = error.code === "topic-missing" && failures < MISSING_TOPIC_TRIES;
+        if (!rebalance && !error.retriable && !patience) return this.#handlers.onFailed(error);
+        if (rebalance) this.#log.debug("joining again: {reason}", { reason: error.message });
+        else if (failures++ === 0) {
+          this.#log.warn("{message}; trying again", { message: error.message });
+        }
+        const pause = backoffMs(rebalance ? 0 : failures, { initialMs: 200 });
+        await sleep(pause, this.#stopped.signal);
+      }
+    }
+  }
+
+  /** Reads for one generation, until it ends. */
+  async #serve(generation: Generation): Promise<void> {
+    const { topic, group } = this.#options;
+    const partitions = [...generation.starts.keys()];
+    this.#log.info("joined group {group}: Kafka partitions {partitions}", { group, partitions });
+    this.#reset.clear();
+    this.#paused.clear();
+    this.#generation = generation;
+    this.#handlers.onAssigned(generation.starts);
+    const loops = new FetchLoops(this.#cluster, topic, generation.starts, {
+      isPaused: (partition) => this.#allPaused || this.#paused.has(partition),
+      onBatch: (batch) => this.#handlers.onBatch(batch),
+      onGap: (partition, nextOffset) => this.#handlers.onGap(partition, nextOffset),
+      onOutOfRange: (partition) => {
+        this.#log.warn("Kafka partition {partition} no longer holds the group's offset", {
+          partition,
+        });
+        this.#reset.add(partition);
+      },
+    });
+    this.#loops = loops;
+    const reading = loops.run();
+    try {
+      // Whichever ends first ends the generation: the readers by an error, the heart by a
+      // rebalance or a stop.
+      await Promise.race([reading, this.#beat(generation, loops)]);
+    } finally {
+      loops.end();
+      // No batch of this generation may arrive after the next one has begun.
+      await reading.catch((thrown) =>
+        this.#log.debug("reading ended: {cause}", { cause: String(thrown) })
+      );
+    }
+  }
+
+  /** Heartbeats until the group rebalances or the consumer stops. */
+  async #beat(generation: Generation, loops: FetchLoops): Promise<void> {
+    let metadataAt = performance.now() + METADATA_MS;
+    while (await sleep(HEARTBEAT_MS, loops.signal)) {
+      try {
+        await this.#membership.heartbeat(generation);
+        if (performance.now() < metadataAt) continue;
+        metadataAt = performance.now() + METADATA_MS;
+        await this.#cluster.refreshMetadata();
+        const found = this.#cluster.findTopicPartitionMetadata(this.#options.topic).length;
+        // The leader divides; one rejoin of the leader makes everybody join again.
+        if (!generation.isLeader || found === generation.partitionCount) continue;
+        this.#log.info("the topic has {found} Kafka partitions now", { found });
+        return await this.#revoke(loops);
+      } catch (thrown) {
+        const name = protocolErrorOf(thrown);
+        if (name === "REBALANCE_IN_PROGRESS") return await this.#revoke(loops);
+        if (isRebalance(thrown)) throw thrown; // We are out already: nothing can be committed.
+        if (!kafkaError("", thrown).retriable) throw thrown;
+        this.#log.debug("heartbeat failed: {cause}", { cause: String(thrown) });
+        // A coordinator that moved is found by joining again; one that restarts, by waiting.
+        if (!await this.#coordinatorLives(generation)) throw thrown;
+      }
+    }
+  }
+
+  /** While the group waits for everybody, offsets can still be committed by its old generation. */
+  async #revoke(loops: FetchLoops): Promise<void> {
+    loops.end();
+    await this.#handlers.onRevoking();
+    this.#lose();
+  }
+
+  async #coordinatorLives(generation: Generation): Promise<boolean> {
+    try {
+      const { group: groupId } = this.#options;
+      generation.coordinator = await this.#cluster.findGroupCoordinator({ groupId });
+      return true;
+    } catch {
+      return false; // The caller throws what the heartbeat said.
+    }
+  }
+
+  #lose(): void {
+    if (this.#generation === undefined) return;
+    this.#generation = undefined;
+    this.#handlers.onLost();
+  }
+}

@@ -1,0 +1,54 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { Compression } from "../kafka/compression.ts";
+import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Format } from "../record/formats.ts";
+import type { TickOptions } from "./ticks.ts";
+
+/** What is produced, and where to. */
+export interface ProduceOptions extends TickOptions {
+  kafka: KafkaConnection;
+  topic: string;
+  /** Exactly so many records. */
+  count: number;
+  /** Records per second; `Infinity` for no bound. */
+  rate: number;
+  format: Format;
+  compression: Compression;
+  /** So many of the records get a value that can't be decoded. */
+  corrupt: number;
+  /** Of a topic that has to be made. */
+  partitions: number;
+  /** Brokers that are not up yet are waited for this long, in milliseconds. */
+  waitMs: number;
+  /** Ends the run after the records that are under way. */
+  signal: AbortSignal;
+  onWaiting?: (error: AndeanError) => void;
+  onProgress?: (progress: ProduceProgress) => void;
+}
+
+/** How far a run is. */
+export interface ProduceProgress {
+  acked: number;
+  count: number;
+  seconds: number;
+}
+
+/** What a run did. */
+export interface ProduceResult {
+  /** In every record's header, so that a run's records can be told from others. */
+  runId: string;
+  /** Records handed to the brokers. */
+  sent: number;
+  /** Records that all in-sync replicas have. */
+  acked: number;
+  /** Records without an acknowledgement: each may be stored or not. */
+  failed: number;
+  /** Offsets from the first to one past the last record acknowledged. */
+  perPartition: { partition: number; from: number; to: number; acked: number }[];
+  seconds: number;
+  recordsPerSecond: number;
+  /** Why sending ended early; absent where it did not. */
+  failure?: AndeanError;
+  /** Whether the signal ended the run. */
+  interrupted: boolean;
+}

@@ -1,0 +1,125 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import { sleep } from "../errors/sleep.ts";
+import { KafkaCluster } from "../kafka/cluster.ts";
+import { keyPartitioner } from "../kafka/partitioner.ts";
+import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
+import { codecFor } from "../record/formats.ts";
+import { RUN_ID_HEADER, SEQUENCE_HEADER } from "../record/headers.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import { AckTally } from "./ack_tally.ts";
+import { corrupted, corruptPlan } from "./corrupt.ts";
+import type { ProduceOptions, ProduceResult } from "./options.ts";
+import { Pacer } from "./pacer.ts";
+import { generateTicks } from "./ticks.ts";
+
+/** Records in one request: enough to make the round trip small, few enough to pace smoothly. */
+const CHUNK_RECORDS = 5_000;
+/** A paced run sends at least so often, in milliseconds. */
+const PACE_MS = 20;
+
+type NumberedRecord = OutgoingRecord & { partition: number };
+
+/**
+ * Sends exactly `count` records and waits for each acknowledgement; makes the topic if missing.
+ *
+ * @returns also where some were not acknowledged: see `failed`
+ * @throws {AndeanError} where nothing could be sent at all
+ */
+export async function produce(options: ProduceOptions): Promise<ProduceResult> {
+  const { kafka, topic, waitMs, signal, onWaiting, partitions } = options;
+  const cluster = await KafkaCluster.connect({ ...kafka, waitMs, signal, onWaiting });
+  try {
+    if (await cluster.ensureTopic(topic, { partitions })) {
+      loggerFor("produce").info("made topic {topic} with {partitions} Kafka partitions", {
+        topic,
+        partitions,
+      });
+    }
+    const actual = (await cluster.offsets(topic)).length;
+    const writer = await TopicWriter.open(kafka, topic, { compression: options.compression });
+    try {
+      return await sendAll(options, writer, actual);
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function sendAll(
+  options: ProduceOptions,
+  writer: TopicWriter,
+  partitions: number,
+): Promise<ProduceResult> {
+  const { count, rate, signal, onProgress } = options;
+  const runId = crypto.randomUUID();
+  const records = numberedRecords(options, runId, partitions);
+  const pacer = new Pacer(rate);
+  const chunkRecords = Math.max(1, Math.min(CHUNK_RECORDS, Math.ceil(rate * PACE_MS / 1_000)));
+  const tally = new AckTally();
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1_000;
+  let failure: AndeanError | undefined;
+  let next = take(records, Math.min(chunkRecords, count));
+  let sent = 0;
+  while (next.length > 0 && !signal.aborted) {
+    const chunk = next;
+    if (!await sleep(pacer.delayMs(sent), signal)) break;
+    sent += chunk.length;
+    // One request at a time: kafkajs gives a failed request's sequence numbers to the next one,
+    // which the broker would then take for a repetition and drop.
+    const answer = writer.send(chunk).catch((thrown) => thrown as AndeanError);
+    next = take(records, Math.min(chunkRecords, count - sent)); // While the request is under way.
+    const acknowledged = await answer;
+    if (acknowledged instanceof AndeanError) {
+      failure = acknowledged;
+      break;
+    }
+    tally.add(chunk.map(({ partition }) => partition), acknowledged);
+    onProgress?.({ acked: tally.acked, count, seconds: seconds() });
+  }
+  return {
+    runId,
+    sent,
+    acked: tally.acked,
+    failed: sent - tally.acked,
+    perPartition: tally.perPartition(),
+    seconds: seconds(),
+    recordsPerSecond: Math.round(tally.acked / seconds()),
+    ...(failure === undefined ? {} : { failure }),
+    interrupted: signal.aborted && sent < count,
+  };
+}
+
+function* numberedRecords(
+  options: ProduceOptions,
+  runId: string,
+  partitions: number,
+): Generator<NumberedRecord> {
+  const codec = codecFor(options.format);
+  const partitionOf = keyPartitioner(partitions);
+  const corruptionOf = corruptPlan(options.count, options.corrupt);
+  let sequence = 0;
+  for (const tick of generateTicks(options)) {
+    const value = codec.encode(tick);
+    const corruption = corruptionOf(sequence);
+    yield {
+      key: tick.symbol,
+      value: corruption === undefined ? value : corrupted(value, corruption),
+      headers: { [RUN_ID_HEADER]: runId, [SEQUENCE_HEADER]: String(sequence) },
+      partition: partitionOf(tick.symbol),
+    };
+    sequence++;
+  }
+}
+
+function take<T>(items: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { value, done } = items.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}

@@ -1,0 +1,15 @@
+/**
+ * A repeatable source of numbers in [0, 1): mulberry32 (Tommy Ettinger, 2017), with 2^32 states,
+ * good enough for test data and for nothing secret.
+ *
+ * @param seed an integer; equal seeds give equal sequences
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,144 @@
+import cassandra from "cassandra-driver";
+import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+
+const codes = cassandra.types.responseErrorCodes;
+
+/**
+ * What to do about a statement that failed:
+ * - `retry`: the outcome is unknown or passing; writes are idempotent, so try again;
+ * - `bisect`: some row of the batch is refused for what it holds; find it, store the others;
+ * - `stop`: every row would fare the same; somebody has to change something first.
+ */
+export type FailureClass = "retry" | "bisect" | "stop";
+
+/** The parts of the driver's errors that tell what happened. */
+interface DriverFailure {
+  name: string;
+  message: string;
+  /** The protocol's error code, on errors that a server sent. */
+  code?: number | string;
+  /** Errors by host, where none could be used. */
+  innerErrors?: Record<string, unknown>;
+}
+
+const PASSING_CODES = new Set<unknown>([
+  codes.serverError,
+  codes.unavailableException,
+  codes.overloaded,
+  codes.isBootstrapping,
+  codes.truncateError,
+  codes.writeTimeout,
+  codes.readTimeout,
+  codes.readFailure,
+  codes.writeFailure,
+  codes.unprepared,
+]);
+
+const PASSING_NAMES = new Set([
+  "NoHostAvailableError",
+  "OperationTimedOutError",
+  "BusyConnectionError",
+]);
+
+const PASSING_SOCKET = new Set<unknown>([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
+const MISSING_KEYSPACE = /keyspace .* does not exist/i;
+
+/** Classifies a failed statement; total: anything unknown stops the run. */
+export function classifyFailure(thrown: unknown): FailureClass {
+  const failure = failureOf(thrown);
+  if (isAuthentication(failure)) return "stop";
+  // The server's words for a row that can never be written, under several codes.
+  if (/too large|is too long/i.test(failure.message)) return "bisect";
+  if (PASSING_CODES.has(failure.code) || PASSING_NAMES.has(failure.name)) return "retry";
+  if (PASSING_SOCKET.has(failure.code) || /socket was closed/i.test(failure.message)) {
+    return "retry";
+  }
+  if (failure.code === codes.invalid) {
+    return MISSING_TABLE.test(failure.message) || MISSING_KEYSPACE.test(failure.message)
+      ? "stop"
+      : "bisect";
+  }
+  // The driver's encoder refuses a value before anything is sent.
+  if (failure.name === "TypeError" || failure.name === "RangeError") return "bisect";
+  return "stop";
+}
+
+/** Whether the database said, or showed by silence, that it has too much to do. */
+export function isOverload(thrown: unknown): boolean {
+  const { name, code } = failureOf(thrown);
+  return code === codes.overloaded || code === codes.writeTimeout || code === codes.readTimeout ||
+    name === "OperationTimedOutError" || name === "BusyConnectionError";
+}
+
+/**
+ * Says in andean's own terms what the driver threw; total: anything unknown is `internal`.
+ *
+ * @param action what was tried, to follow "Cannot", for example `read table trading.market_data`
+ */
+export function scyllaError(action: string, thrown: unknown): AndeanError {
+  if (thrown instanceof AndeanError) return thrown;
+  const failure = failureOf(thrown);
+  const make = (code: ErrorCode, hint: string, retriable = false) =>
+    new AndeanError(code, `Cannot ${action}: ${reasonOf(failure)}`, {
+      hint,
+      retriable,
+      cause: thrown,
+    });
+  if (isAuthentication(failure)) {
+    return make(
+      "refused",
+      "Check --scylla-user and ANDEAN_SCYLLA_PASSWORD (or --scylla-password-file).",
+    );
+  }
+  if (failure.code === codes.unauthorized) {
+    return make("refused", "GRANT the user what it lacks, or name another with --scylla-user.");
+  }
+  if (MISSING_KEYSPACE.test(failure.message)) {
+    return make("keyspace-missing", "Name another with --keyspace, or create it.");
+  }
+  if (MISSING_TABLE.test(failure.message)) {
+    return make("table-missing", "Name another with --table, or create it.");
+  }
+  if (failure.name === "NoHostAvailableError" || PASSING_SOCKET.has(failure.code)) {
+    return make("unreachable", "Check --scylla, or raise --wait.", true);
+  }
+  if (failure.code === codes.overloaded || failure.code === codes.unavailableException) {
+    return make("overloaded", "Wait for the cluster, or ask for a lower --consistency.", true);
+  }
+  if (isOverload(thrown)) return make("timed-out", "The database is slow or overloaded.", true);
+  if (classifyFailure(thrown) === "bisect") return make("rejected", "The database refused a row.");
+  if (PASSING_CODES.has(failure.code)) return make("overloaded", "Try again later.", true);
+  return make("internal", "Run again with --log-level debug for the details.");
+}
+
+function isAuthentication({ name, code, innerErrors }: DriverFailure): boolean {
+  return name === "AuthenticationError" || code === codes.badCredentials ||
+    Object.values(innerErrors ?? {}).some((inner) => isAuthentication(failureOf(inner)));
+}
+
+function reasonOf(failure: DriverFailure): string {
+  if (isAuthentication(failure)) return "the login was refused";
+  const [inner] = Object.values(failure.innerErrors ?? {});
+  if (inner !== undefined) return reasonOf(failureOf(inner));
+  const { code, message } = failure;
+  if (code === "ENOTFOUND" || /ENOTFOUND|could (not )?be resolved/i.test(message)) {
+    return "the host name is unknown";
+  }
+  if (code === "ECONNREFUSED") return "the connection was refused";
+  return message.replace(/\s+/g, " ");
+}
+
+function failureOf(thrown: unknown): DriverFailure {
+  return thrown instanceof Error
+    ? thrown as unknown as DriverFailure
+    : { name: "unknown", message: messageOf(thrown) };
+}

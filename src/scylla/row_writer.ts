@@ -1,0 +1,157 @@
+import cassandra from "cassandra-driver";
+import { AndeanError } from "../errors/andean_error.ts";
+import { backoffMs } from "../errors/backoff.ts";
+import { sleep } from "../errors/sleep.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import { AdaptiveLimit } from "./adaptive_limit.ts";
+import { classifyFailure, isOverload, scyllaError } from "./failures.ts";
+import type { Session } from "./session.ts";
+
+/** The consistency levels of `--consistency`. */
+export const CONSISTENCIES = [
+  "any",
+  "one",
+  "two",
+  "three",
+  "quorum",
+  "all",
+  "local-quorum",
+  "each-quorum",
+  "local-one",
+] as const;
+/** One of {@linkcode CONSISTENCIES}. */
+export type Consistency = typeof CONSISTENCIES[number];
+
+/** The driver's number for a consistency level. */
+export function consistencyNumber(consistency: Consistency): number {
+  const name = consistency.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+  return cassandra.types.consistencies[name as keyof typeof cassandra.types.consistencies];
+}
+
+/** How rows are written. */
+export interface RowWriterOptions {
+  /** One statement; each row binds its places. */
+  insert: string;
+  consistency: Consistency;
+  /** Ends the retrying: what is not acknowledged by then stays unknown. */
+  signal: AbortSignal;
+  /** Told of each request that failed and will be repeated. */
+  onRetry?: (error: AndeanError) => void;
+}
+
+/** A row that the database will never take. */
+export interface RejectedRow {
+  /** Its index in the batch. */
+  index: number;
+  error: AndeanError;
+}
+
+/**
+ * Writes rows until the database has acknowledged them.
+ *
+ * A time-out is not a success and not a failure: the write may have been applied. Since the rows
+ * are idempotent it is repeated until a node says yes, or the run ends.
+ */
+export class RowWriter {
+  #session: Session;
+  #options: RowWriterOptions;
+  #consistency: number;
+  #limit = new AdaptiveLimit();
+  #busy = 0;
+  #waiting: (() => void)[] = [];
+  #log = loggerFor("scylla");
+
+  constructor(session: Session, options: RowWriterOptions) {
+    this.#session = session;
+    this.#options = options;
+    this.#consistency = consistencyNumber(options.consistency);
+  }
+
+  /** How many requests may be under way now. */
+  get concurrency(): number {
+    return this.#limit.current;
+  }
+
+  /**
+   * Writes rows of one partition key in one unlogged batch. Where the database refuses the batch
+   * for a row in it, the batch is halved until the row is found, and the others are stored.
+   *
+   * @param rows the values of each row, in the order of the statement's places
+   * @returns the rows that were refused; all others are acknowledged
+   * @throws {AndeanError} `interrupted` when the signal ended the retrying, or the reason for
+   * which no row can be written: a missing table, a refused login
+   */
+  async write(rows: readonly unknown[][]): Promise<RejectedRow[]> {
+    const refusal = await this.#untilKnown(rows);
+    if (refusal === undefined) return [];
+    if (rows.length === 1) return [{ index: 0, error: refusal }];
+    const middle = rows.length >> 1;
+    const [left, right] = await Promise.all([
+      this.write(rows.slice(0, middle)),
+      this.write(rows.slice(middle)),
+    ]);
+    return [...left, ...right.map(({ index, error }) => ({ index: index + middle, error }))];
+  }
+
+  /** @returns `undefined` once acknowledged, or why the database refuses these rows */
+  async #untilKnown(rows: readonly unknown[][]): Promise<AndeanError | undefined> {
+    const { signal, onRetry } = this.#options;
+    for (let attempt = 0;; attempt++) {
+      await this.#acquire();
+      try {
+        await this.#send(rows);
+        this.#limit.succeeded();
+        return undefined;
+      } catch (thrown) {
+        if (isOverload(thrown)) this.#limit.overloaded();
+        const error = scyllaError("write rows", thrown);
+        const failure = classifyFailure(thrown);
+        if (failure === "bisect") return error;
+        if (failure === "stop") throw error;
+        onRetry?.(error);
+        this.#log.debug("{message}; trying again", { message: error.message });
+        if (signal.aborted) throw interrupted(error);
+      } finally {
+        this.#release();
+      }
+      if (!await sleep(backoffMs(attempt), signal)) throw interrupted();
+    }
+  }
+
+  async #send(rows: readonly unknown[][]): Promise<void> {
+    const { insert } = this.#options;
+    const options = { prepare: true, isIdempotent: true, consistency: this.#consistency };
+    const [only] = rows;
+    if (rows.length === 1) await this.#session.client.execute(insert, only, options);
+    else {
+      await this.#session.client.batch(
+        rows.map((params) => ({ query: insert, params })),
+        // A logged batch would be written twice; one partition is applied whole anyway.
+        { ...options, logged: false },
+      );
+    }
+  }
+
+  /** First come, first served: a row that waits longer holds the watermark longer. */
+  #acquire(): Promise<void> | undefined {
+    if (this.#busy < this.#limit.current && this.#waiting.length === 0) {
+      this.#busy++;
+      return undefined;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(): void {
+    this.#busy--;
+    while (this.#busy < this.#limit.current) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#busy++;
+      next();
+    }
+  }
+}
+
+function interrupted(cause?: unknown): AndeanError {
+  return new AndeanError("interrupted", "Cannot write rows: the run was ended", { cause });
+}

@@ -1,0 +1,49 @@
+import { loggerFor } from "../telemetry/log.ts";
+import defaultTable from "./default_table.cql" with { type: "text" };
+import { scyllaError } from "./failures.ts";
+import { qualifiedTable, quoted } from "./identifiers.ts";
+import type { Session } from "./session.ts";
+
+/** More replicas than this are a choice that the operator should make. */
+const MAX_REPLICATION = 3;
+
+/**
+ * Creates the keyspace and the default table where they are missing; what exists is kept as it is.
+ *
+ * A new keyspace has as many replicas in our data center as it has nodes, at most three.
+ */
+export async function createSchema(session: Session, keyspace: string, table: string) {
+  const fullName = qualifiedTable(keyspace, table);
+  const { client, datacenter } = session;
+  const nodes = [...client.hosts.values()].filter((host) => host.datacenter === datacenter).length;
+  const replicas = Math.min(MAX_REPLICATION, Math.max(1, nodes));
+  await change(
+    session,
+    `create keyspace ${keyspace}`,
+    `CREATE KEYSPACE IF NOT EXISTS ${quoted(keyspace)} WITH replication = ` +
+      `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': ${replicas}}`,
+  );
+  await change(
+    session,
+    `create table ${keyspace}.${table}`,
+    defaultTable.replace("{table}", fullName),
+  );
+  loggerFor("scylla").info("table {table} is there", { table: `${keyspace}.${table}` });
+}
+
+/** Drops a table where there is one. */
+export async function dropTable(session: Session, keyspace: string, table: string): Promise<void> {
+  await change(
+    session,
+    `drop table ${keyspace}.${table}`,
+    `DROP TABLE IF EXISTS ${qualifiedTable(keyspace, table)}`,
+  );
+}
+
+async function change({ client }: Session, action: string, statement: string): Promise<void> {
+  try {
+    await client.execute(statement, [], { prepare: false });
+  } catch (thrown) {
+    throw scyllaError(action, thrown);
+  }
+}

@@ -1,0 +1,121 @@
+import cassandra from "cassandra-driver";
+import { AndeanError } from "../errors/andean_error.ts";
+import { backoffMs } from "../errors/backoff.ts";
+import { sleep } from "../errors/sleep.ts";
+import { classifyFailure, scyllaError } from "./failures.ts";
+import { qualifiedTable, quoted } from "./identifiers.ts";
+import { type Consistency, consistencyNumber } from "./row_writer.ts";
+import type { Session } from "./session.ts";
+import type { Table } from "./table.ts";
+
+/** A slice of the ring: tokens greater than `after`, up to and including `upTo`. */
+export interface TokenRange {
+  after: bigint;
+  upTo: bigint;
+}
+
+const MIN_TOKEN = -(2n ** 63n);
+const MAX_TOKEN = 2n ** 63n - 1n;
+
+/**
+ * Cuts the Murmur3 ring into equal slices without gap or overlap.
+ *
+ * The lowest token belongs to no slice: the partitioner gives it to no key (Cassandra's
+ * `Murmur3Partitioner.normalize` maps it to the highest).
+ */
+export function splitRing(slices: number): TokenRange[] {
+  const size = MAX_TOKEN - MIN_TOKEN;
+  const bound = (index: number) => MIN_TOKEN + (size * BigInt(index)) / BigInt(slices);
+  return Array.from({ length: slices }, (_, index) => ({
+    after: bound(index),
+    upTo: bound(index + 1),
+  }));
+}
+
+/** What a {@linkcode scanTable} reads, and how. */
+export interface ScanOptions {
+  /** Only these columns are read. */
+  columns: readonly string[];
+  consistency: Consistency;
+  /** Called with each page's rows. */
+  onRows: (rows: cassandra.types.Row[]) => void;
+  /** Told after each finished slice. */
+  onSlice?: (done: number, slices: number) => void;
+  signal?: AbortSignal | undefined;
+  /** How many slices are read at once. @default 8 */
+  concurrency?: number;
+  /** How many slices the ring is cut into. @default 256 */
+  slices?: number;
+  /** How often a page is asked for before its slice counts as unread. @default 8 */
+  attempts?: number;
+}
+
+const PAGE_ROWS = 5_000;
+
+/**
+ * Reads columns of every row of a table, in no order.
+ *
+ * @throws {AndeanError} where any part of the ring could not be read: what `onRows` has seen is
+ * then not the whole table
+ */
+export async function scanTable(
+  session: Session,
+  table: Table,
+  options: ScanOptions,
+): Promise<void> {
+  const { columns, concurrency = 8, slices = 256, onSlice } = options;
+  const token = `token(${table.partitionKey.map(quoted).join(", ")})`;
+  const query = `SELECT ${columns.map(quoted).join(", ")} ` +
+    `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
+  const ranges = splitRing(slices);
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    for (;;) {
+      const range = ranges[next++];
+      if (range === undefined) return;
+      await scanSlice(session, query, range, options);
+      onSlice?.(++done, slices);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, () =>
+    work().catch((thrown) => {
+      next = slices; // The others finish the slice they are at, and no more.
+      throw thrown;
+    })));
+}
+
+async function scanSlice(
+  { client }: Session,
+  query: string,
+  { after, upTo }: TokenRange,
+  options: ScanOptions,
+): Promise<void> {
+  const { consistency, onRows, signal, attempts = 8 } = options;
+  const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
+  const params = [toLong(after), toLong(upTo)];
+  let pageState: string | undefined;
+  for (let attempt = 0;;) {
+    if (signal?.aborted) {
+      throw new AndeanError("interrupted", "Interrupted while reading the table");
+    }
+    let page: cassandra.types.ResultSet;
+    try {
+      page = await client.execute(query, params, {
+        prepare: true,
+        consistency: consistencyNumber(consistency),
+        fetchSize: PAGE_ROWS,
+        ...(pageState === undefined ? {} : { pageState }),
+      });
+    } catch (thrown) {
+      const error = scyllaError("read the table", thrown);
+      if (classifyFailure(thrown) !== "retry" || ++attempt >= attempts) throw error;
+      if (!await sleep(backoffMs(attempt), signal)) throw error;
+      continue;
+    }
+    onRows(page.rows);
+    attempt = 0;
+    if (!page.pageState) return;
+    pageState = page.pageState;
+  }
+}

@@ -1,0 +1,33 @@
+import * as hdr from "hdr-histogram-js";
+
+/** Percentiles in milliseconds, to one microsecond. */
+export interface LatencySummary {
+  p50: number;
+  p99: number;
+  p999: number;
+  max: number;
+}
+
+/** Counts durations in a histogram of constant size: 3 significant digits, 1 µs to one hour. */
+export class LatencyRecorder {
+  #histogram = hdr.build({
+    bitBucketSize: 32,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 3_600_000_000,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  });
+
+  /** Adds `count` observations of the same duration. */
+  record(milliseconds: number, count = 1): void {
+    const micros = Math.min(3_600_000_000, Math.max(1, Math.round(milliseconds * 1_000)));
+    this.#histogram.recordValueWithCount(micros, count);
+  }
+
+  /** All zero where nothing was recorded. */
+  summary(): LatencySummary {
+    const at = (percentile: number) => this.#histogram.getValueAtPercentile(percentile) / 1_000;
+    if (this.#histogram.totalCount === 0) return { p50: 0, p99: 0, p999: 0, max: 0 };
+    return { p50: at(50), p99: at(99), p999: at(99.9), max: this.#histogram.maxValue / 1_000 };
+  }
+}

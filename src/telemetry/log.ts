@@ -1,0 +1,87 @@
+import {
+  configure,
+  getLogger,
+  getTextFormatter,
+  jsonLinesFormatter,
+  type Logger,
+  type LogRecord,
+  reset,
+  type Sink,
+} from "@logtape/logtape";
+import { getFileSink } from "@logtape/file";
+import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import type { Console } from "./console.ts";
+
+/** The levels of `--log-level`, from the most talkative to the quietest. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+/** One of {@linkcode LOG_LEVELS}. */
+export type LogLevelName = typeof LOG_LEVELS[number];
+
+/** Where log records go. */
+export interface LogOptions {
+  level: LogLevelName;
+  /** Human-readable lines go here. */
+  console: Console;
+  /** JSON lines are appended to this file. */
+  file?: string | undefined;
+}
+
+/**
+ * The logger of one part of andean.
+ *
+ * @param part a room of the source tree, for example `ingest` or `kafka`
+ */
+export function loggerFor(part: string): Logger {
+  return getLogger(["andean", part]);
+}
+
+/**
+ * Routes log records to standard error and, where asked, to a file.
+ *
+ * @throws {AndeanError} `local-file` where the file can't be opened for appending
+ */
+export async function startLogging(options: LogOptions): Promise<void> {
+  const sinks: Record<string, Sink> = { console: consoleSink(options.console) };
+  if (options.file !== undefined) sinks["file"] = openFile(options.file);
+  const level = options.level === "warn" ? "warning" : options.level;
+  await configure({
+    sinks,
+    loggers: [
+      { category: "andean", lowestLevel: level, sinks: Object.keys(sinks) },
+      // LogTape's own trouble (a full disk, say) is told once it is worse than a note.
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["console"] },
+    ],
+    reset: true,
+  });
+}
+
+/** Flushes and closes every sink. */
+export async function stopLogging(): Promise<void> {
+  await reset();
+}
+
+function openFile(path: string): Sink {
+  try {
+    return getFileSink(path, { formatter: jsonLinesFormatter, bufferSize: 0 });
+  } catch (cause) {
+    throw new AndeanError(
+      "local-file",
+      `Cannot write the log file "${path}": ${messageOf(cause)}`,
+      {
+        hint: "Name a file in an existing, writable folder with --log-file.",
+        cause,
+      },
+    );
+  }
+}
+
+function consoleSink(console: Console): Sink {
+  const format = getTextFormatter({
+    timestamp: "time",
+    level: "FULL",
+    value: (value) => typeof value === "string" ? value : JSON.stringify(value) ?? String(value),
+    format: ({ timestamp, level, category, message }) =>
+      `${timestamp} ${level.padEnd(7)} ${category.replace(/^andean·/, "")}: ${message}`,
+  });
+  return (record: LogRecord) => console.line(format(record).trimEnd());
+}

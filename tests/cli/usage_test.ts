@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { shell } from "../support/shell.ts";
+
+/** Command lines that are wrong, and what the error must say. */
+const MISTAKES: [string[], RegExp[]][] = [
+  [["ingest", "--brokres", "x:1"], [/unknown option '--brokres'/, /Did you mean --brokers\?/]],
+  [["ingset"], [/unknown command 'ingset'/, /Did you mean ingest\?/]],
+  [["ingest", "--workers", "banana"], [/--workers "banana"/, /whole number/]],
+  [["ingest", "--workers", "2"], [/--workers "2"/, /from 1 to 1/]],
+  [["ingest", "--batch-rows", "0"], [/--batch-rows "0"/, /from 1 to 5000/]],
+  [["ingest", "--batch-rows", "1e3"], [/--batch-rows "1e3"/]],
+  [["ingest", "--from", "middle"], [/--from "middle"/, /earliest or latest/]],
+  [["ingest", "--until", "tomorrow"], [/--until "tomorrow"/, /wanted end/]],
+  [["ingest", "--on-error", "panic"], [/--on-error "panic"/, /dead-letter or stop/]],
+  [["ingest", "--format", "xml"], [/--format "xml"/, /json/]],
+  [["ingest", "--consistency", "most"], [/--consistency "most"/, /local-quorum/]],
+  [["ingest", "--brokers", "nowhere"], []], // The default port is used: not a mistake of form.
+  [["ingest", "--brokers", "host:99999"], [/--brokers "host:99999"/, /1 to 65535/]],
+  [["ingest", "--brokers", "a:1,,b:2"], [/--brokers "a:1,,b:2"/]],
+  [["ingest", "--scylla", "http://x"], [/--scylla "http:\/\/x"/]],
+  [["ingest", "--wait", "-1"], [/--wait "-1"/, /seconds/]],
+  [["ingest", "--dead-letter", "letters"], [/--dead-letter "letters"/, /topic:NAME/]],
+  [["ingest", "--dead-letter", "topic:input_readings"], [/where they come from/]],
+  [["ingest", "--log-level", "loud"], [/--log-level "loud"/, /debug, info, warn or error/]],
+  [["ingest", "--scylla-user", "me"], [/"me" without a password/, /ANDEAN_SCYLLA_PASSWORD/]],
+  [["ingest", "--scylla-password", "x"], [/unknown option '--scylla-password'/]],
+  [["ingest", "--config", "/nowhere.yaml"], [/"\/nowhere.yaml": no such file/]],
+  [["ingest", "something"], [/too many arguments/]],
+  [["produce", "--count", "many"], [/--count "many"/]],
+  [["produce", "--count"], [/'--count <n>' argument missing/]],
+  [["produce", "--rate", "fast"], [/--rate "fast"/, /5000\/s/]],
+  [["produce", "--compression", "rar"], [/--compression "rar"/, /zstd/]],
+  [["produce", "--keys", "same"], [/--keys "same"/, /unique or colliding/]],
+  [["verify", "--from", "x"], [/--from "x"/, /0:100,1:250/]],
+  [["bench", "nonsense"], [/"nonsense": no such stage/]],
+];
+
+for (const [args, patterns] of MISTAKES) {
+  if (patterns.length === 0) continue;
+  Deno.test(`usage: andean ${args.join(" ")} exits 2 with one clear error`, async () => {
+    const { exitCode, stdout, stderr } = await shell(args);
+    assert.equal(exitCode, 2);
+    assert.equal(stdout, "");
+    for (const pattern of patterns) assert.match(stderr, pattern);
+    const lines = stderr.trimEnd().split("\n");
+    assert.match(lines[0]!, /^andean: Cannot /);
+    assert.ok(lines.length <= 2, `more than an error and its hint:\n${stderr}`);
+    assert.doesNotMatch(stderr, /\bat .*\.ts:\d+/); // No stack trace.
+  });
+}
+
+Deno.test("usage: with --json the error is the one JSON document", async () => {
+  const { exitCode, stdout } = await shell(["verify", "--json", "--from", "x"]);
+  assert.equal(exitCode, 2);
+  const { error } = JSON.parse(stdout);
+  assert.equal(error.code, "usage");
+  assert.match(error.message, /--from/);
+});
+
+Deno.test("settings: a wrong environment variable is named", async () => {
+  const { exitCode, stderr } = await shell(["ingest"], {
+    environment: { ANDEAN_BATCH_ROWS: "lots" },
+  });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /Cannot use ANDEAN_BATCH_ROWS "lots": wanted a whole number/);
+});
+
+Deno.test("settings: a wrong entry of a config file is named, with a guess", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(path, "batch-rows: none\n");
+    const wrong = await shell(["ingest", "--config", path]);
+    assert.equal(wrong.exitCode, 2);
+    assert.match(wrong.stderr, /"batch-rows" in .*\.yaml "none"/);
+
+    await Deno.writeTextFile(path, "batch-row: 5\n");
+    const misspelt = await shell(["ingest", "--config", path]);
+    assert.equal(misspelt.exitCode, 2);
+    assert.match(misspelt.stderr, /no setting is named "batch-row"/);
+    assert.match(misspelt.stderr, /Did you mean "batch-rows"\?/);
+
+    await Deno.writeTextFile(path, "scylla-password: secret\n");
+    const secret = await shell(["ingest", "--config", path]);
+    assert.equal(secret.exitCode, 2);
+    assert.doesNotMatch(secret.stderr, /: secret/);
+    assert.match(secret.stderr, /environment/);
+  } finally {
+    await Deno.remove(path);
+  }
+});

@@ -1,0 +1,129 @@
+import type { Client } from "cassandra-driver";
+import { openDatabase } from "../../scripts/rows.ts";
+import { ingest } from "../../src/ingest/ingest.ts";
+import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
+import { KafkaCluster } from "../../src/kafka/cluster.ts";
+import type { ProduceOptions, ProduceResult } from "../../src/produce/options.ts";
+import { produce } from "../../src/produce/produce.ts";
+import { SEED_SYMBOLS } from "../../src/produce/ticks.ts";
+import type { VerifyOptions, VerifyResult } from "../../src/verify/options.ts";
+import { verify } from "../../src/verify/verify.ts";
+import { type Services, services } from "./services.ts";
+
+/**
+ * A topic and a table of one test, with andean's commands between them, so that a test says only
+ * what is special about it.
+ */
+export class Feed implements AsyncDisposable {
+  /** Also the group's name. */
+  readonly topic: string;
+  readonly keyspace: string;
+  readonly table = "ticks";
+  readonly services: Services;
+  /** The driver alone, for looking at the table and changing it without andean's code. */
+  readonly database: Client;
+  readonly cluster: KafkaCluster;
+
+  private constructor(id: string, services: Services, database: Client, cluster: KafkaCluster) {
+    this.topic = `feed-${id}`;
+    this.keyspace = `feed_${id}`;
+    this.services = services;
+    this.database = database;
+    this.cluster = cluster;
+  }
+
+  /** Names are new for each feed; nothing is made before a command makes it. */
+  static async open(): Promise<Feed> {
+    const running = await services();
+    const id = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+    const cluster = await KafkaCluster.connect({
+      brokers: running.brokers.split(","),
+      waitMs: 5_000,
+    });
+    return new Feed(id, running, await openDatabase(running), cluster);
+  }
+
+  /** The table's full name for CQL. */
+  get fullTable(): string {
+    return `${this.keyspace}.${this.table}`;
+  }
+
+  get #connections() {
+    const { brokers, scylla, user, password } = this.services;
+    return {
+      kafka: { brokers: brokers.split(",") },
+      scylla: { contactPoints: scylla.split(","), user, password },
+      topic: this.topic,
+      waitMs: 5_000,
+      signal: new AbortController().signal,
+    };
+  }
+
+  /** `andean produce` of 1,000 records, where nothing else is said. */
+  produce(options: Partial<ProduceOptions> = {}): Promise<ProduceResult> {
+    return produce({
+      ...this.#connections,
+      count: 1_000,
+      rate: Infinity,
+      seed: 1,
+      symbols: SEED_SYMBOLS,
+      keys: "unique",
+      format: "json",
+      compression: "none",
+      corrupt: 0,
+      partitions: 3,
+      ...options,
+    });
+  }
+
+  /** `andean ingest --create-schema --until end`, where nothing else is said. */
+  ingest(options: Partial<IngestOptions> = {}): Promise<IngestResult> {
+    return ingest({
+      ...this.#connections,
+      group: this.topic,
+      keyspace: this.keyspace,
+      table: this.table,
+      format: "json",
+      from: "earliest",
+      until: "end",
+      createSchema: true,
+      consistency: "local-quorum",
+      batchRows: 200,
+      maxInFlight: 40_000,
+      onError: "dead-letter",
+      deadLetterTopic: this.deadLetterTopic,
+      ...options,
+    });
+  }
+
+  /** `andean verify` of everything, where nothing else is said. */
+  verify(options: Partial<VerifyOptions> = {}): Promise<VerifyResult> {
+    return verify({
+      ...this.#connections,
+      keyspace: this.keyspace,
+      table: this.table,
+      window: {},
+      deadLetterTopic: this.deadLetterTopic,
+      consistency: "local-quorum",
+      ...options,
+    });
+  }
+
+  get deadLetterTopic(): string {
+    return `${this.topic}.dead-letters`;
+  }
+
+  /** The database's own count of the rows. */
+  async countRows(): Promise<number> {
+    const result = await this.database.execute(`SELECT count(*) FROM ${this.fullTable}`);
+    return Number(result.first().get(0));
+  }
+
+  /** Removes everything that the test has made. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cluster.deleteTopics([this.topic, this.deadLetterTopic]);
+    await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`);
+    await this.database.shutdown();
+    await this.cluster.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { Buffer } from "node:buffer";
+import { Kafka, logLevel, type Message } from "kafkajs";
+
+/** Sends records with kafkajs alone, so that a test can send what `produce` never would. */
+export async function send(brokers: string, topic: string, messages: Message[]): Promise<void> {
+  await withProducer(brokers, {}, (producer) => producer.send({ topic, messages }));
+}
+
+/** A transaction: its records, and how it ends. */
+export interface TestTransaction {
+  messages: Message[];
+  end: "commit" | "abort";
+}
+
+/** Sends transactions one after the other, all by one producer. */
+export async function sendTransactions(
+  brokers: string,
+  topic: string,
+  transactions: readonly TestTransaction[],
+): Promise<void> {
+  const options = {
+    transactionalId: crypto.randomUUID(),
+    idempotent: true,
+    maxInFlightRequests: 1,
+  };
+  await withProducer(brokers, options, async (producer) => {
+    for (const { messages, end } of transactions) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages });
+      await transaction[end]();
+    }
+  });
+}
+
+/** A tick as `produce` sends it. */
+export function tickMessage(index: number, partition = 0): Message {
+  const value = JSON.stringify({ Symbol: "IBM", Price: 100, TimeStamp: 1_700_000_000 + index });
+  return { key: "IBM", value: Buffer.from(value), partition };
+}
+
+async function withProducer(
+  brokers: string,
+  options: Parameters<Kafka["producer"]>[0],
+  work: (producer: ReturnType<Kafka["producer"]>) => Promise<unknown>,
+): Promise<void> {
+  const kafka = new Kafka({ brokers: brokers.split(","), logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({ allowAutoTopicCreation: false, ...options });
+  await producer.connect();
+  try {
+    await work(producer);
+  } finally {
+    await producer.disconnect();
+  }
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { prepare } from "../../../src/ingest/intake.ts";
+import { type Codec } from "../../../src/record/codec.ts";
+import { jsonCodec } from "../../../src/record/json_codec.ts";
+import { fc } from "../support/fc.ts";
+import { PLAIN_LAYOUT } from "../support/layouts.ts";
+import { bytes, record, tick } from "../support/records.ts";
+
+const BOUNDS = { maxRows: 3, maxBytes: 1_000 };
+const values = fc.oneof(
+  fc.constantFrom("A", "B", "C").map((symbol) => jsonCodec.encode(tick({ symbol }))),
+  fc.constantFrom<Uint8Array | null>(bytes("junk"), bytes(""), null, new Uint8Array([0xff])),
+);
+
+Deno.test("prepare: every record is in exactly one batch or one reject", () => {
+  fc.assert(fc.property(fc.array(values, { maxLength: 40 }), fc.nat(1_000), (values, first) => {
+    const records = values.map((value, index) => record(first + index * 3, { value }));
+    const { batches, rejects, rows } = prepare(7, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+    const batched = batches.flatMap(({ items }) => items.map(({ record }) => record));
+    const all = [...batched, ...rejects.map(({ record }) => record)];
+    assert.deepEqual(all.sort((a, b) => a.offset - b.offset), records);
+    assert.equal(rows, records.length);
+  }));
+});
+
+Deno.test("prepare: a row carries its tick and the coordinates of its own record", () => {
+  const records = ["A", "B", "A"].map((symbol, index) =>
+    record(100 + index, { value: jsonCodec.encode(tick({ symbol, price: index })) })
+  );
+  const { batches } = prepare(7, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  const items = batches.flatMap(({ items }) => items);
+  assert.deepEqual(
+    items.map(({ symbol, price, partition, offset }) => [symbol, price, partition, offset]),
+    [["A", 0, 7, 100], ["A", 2, 7, 102], ["B", 1, 7, 101]],
+  );
+});
+
+Deno.test("prepare: keeps to the bounds of a batch", () => {
+  const records = Array.from({ length: 7 }, (_, index) => record(index));
+  const { batches } = prepare(0, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  assert.deepEqual(batches.map(({ items }) => items.length), [3, 3, 1]);
+});
+
+Deno.test("prepare: a reject keeps the reason", () => {
+  const { rejects } = prepare(0, [record(5, { value: null })], jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  assert.equal(rejects.length, 1);
+  assert.equal(rejects[0]!.error.code, "undecodable");
+  assert.match(rejects[0]!.error.message, /null/);
+});
+
+Deno.test("prepare: weighs the bytes of good and bad records, and what stands around them", () => {
+  const weight = (value: Uint8Array | null) =>
+    prepare(0, [record(0, { value })], jsonCodec, PLAIN_LAYOUT, BOUNDS).bytes;
+  const empty = weight(null);
+  assert.ok(empty > 0);
+  assert.equal(weight(new Uint8Array(1_000)), empty + 1_000);
+  const good = jsonCodec.encode(tick());
+  assert.equal(weight(good), empty + good.length);
+});
+
+Deno.test("prepare: an error that is not the record's fault is not taken for a bad record", () => {
+  const broken: Codec = {
+    ...jsonCodec,
+    decode: () => {
+      throw new TypeError("a bug");
+    },
+  };
+  assert.throws(() => prepare(0, [record(0)], broken, PLAIN_LAYOUT, BOUNDS), TypeError);
+});

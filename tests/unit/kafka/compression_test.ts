@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import kafkajs from "kafkajs";
+import {
+  type Compression,
+  COMPRESSIONS,
+  compressionType,
+  registerCompression,
+} from "../../../src/kafka/compression.ts";
+import { seededRandom } from "../../../src/produce/random.ts";
+import { fc } from "../support/fc.ts";
+
+interface KafkaCodec {
+  compress(encoder: { buffer: Buffer }): Promise<Buffer>;
+  decompress(buffer: Buffer): Promise<Buffer>;
+}
+
+function codecOf(compression: Compression): KafkaCodec {
+  registerCompression();
+  const codecs = kafkajs.CompressionCodecs as unknown as Record<number, () => KafkaCodec>;
+  return codecs[compressionType(compression)]!();
+}
+
+function noise(length: number, distinct: number): Buffer {
+  const random = seededRandom(length);
+  return Buffer.from(Uint8Array.from({ length }, () => Math.floor(random() * distinct)));
+}
+
+const REAL = COMPRESSIONS.filter((compression) => compression !== "none");
+
+Deno.test("compressionType: each codec has the number of Kafka's record batch format", () => {
+  const numbers = COMPRESSIONS.map((compression) => [compression, compressionType(compression)]);
+  assert.deepEqual(Object.fromEntries(numbers), { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 });
+});
+
+for (const compression of REAL) {
+  Deno.test(`registerCompression: ${compression} gives back what it was given`, async () => {
+    const codec = codecOf(compression);
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (given) => {
+        const buffer = Buffer.from(given);
+        assert.ok((await codec.decompress(await codec.compress({ buffer }))).equals(buffer));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  Deno.test(`registerCompression: ${compression} takes data of megabytes, noise or not`, async () => {
+    const codec = codecOf(compression);
+    for (const buffer of [noise(1_100_000, 256), noise(1_100_000, 3), Buffer.alloc(4_400_000)]) {
+      const compressed = await codec.compress({ buffer });
+      assert.ok((await codec.decompress(compressed)).equals(buffer));
+    }
+  });
+
+  Deno.test(`registerCompression: ${compression} makes repetitive data much smaller`, async () => {
+    const buffer = Buffer.from('{"Symbol":"IBM","Price":101.25}'.repeat(1_000));
+    assert.ok((await codecOf(compression).compress({ buffer })).length < buffer.length / 5);
+  });
+}
+
+Deno.test("registerCompression: each codec writes the format of its name", async () => {
+  const buffer = Buffer.from("tick tick tick tick tick tick tick tick");
+  const magic = async (compression: Compression, length: number) =>
+    (await codecOf(compression).compress({ buffer })).subarray(0, length).toString("hex");
+  assert.equal(await magic("gzip", 2), "1f8b");
+  assert.equal(await magic("snappy", 8), "82534e4150505900");
+  assert.equal(await magic("lz4", 4), "04224d18");
+  assert.equal(await magic("zstd", 4), "28b52ffd");
+});
+
+/** What Kafka 4.1's own Java code (`org.apache.kafka.common.compress`) made of {@linkcode TEXT}. */
+const FROM_JAVA: [Compression, string][] = [
+  [
+    "gzip",
+    "1f8b08000000000000ffab560aaecc4dcacf51b252f274f255d2510a28ca4c4e55b2323430d43332" +
+    "ade5aaa6b13c0002b1b6f380000000",
+  ],
+  [
+    "snappy",
+    "82534e415050590000000001000000010000002a8001807b2253796d626f6c223a2249424d222c22" +
+    "5072696365223a3130312e32357d0a7bfe20007a2000",
+  ],
+  [
+    "lz4",
+    "04224d186040822b000000ff117b2253796d626f6c223a2249424d222c225072696365223a313031" +
+    "2e32357d0a200048502e32357d0a00000000",
+  ],
+  [
+    "zstd",
+    "28b52ffd005844010004027b2253796d626f6c223a2249424d222c225072696365223a3130312e32" +
+    "357d0a0100e831a927010000",
+  ],
+];
+const TEXT = '{"Symbol":"IBM","Price":101.25}\n'.repeat(4);
+
+for (const [compression, hex] of FROM_JAVA) {
+  Deno.test(`registerCompression: reads what the Java client compressed with ${compression}`, async () => {
+    const decoded = await codecOf(compression).decompress(Buffer.from(hex, "hex"));
+    assert.equal(decoded.toString(), TEXT);
+  });
+}
+
+Deno.test("registerCompression: lz4 writes independent blocks, the only ones that Kafka's Java code reads", async () => {
+  const frame = await codecOf("lz4").compress({ buffer: Buffer.from(TEXT) });
+  // Magic, flags (version 1, independent blocks, no checksums), block size, header checksum.
+  // With bit 5 of the flags unset, brokers and consumers refuse the batch: "Dependent block
+  // stream is unsupported" (Lz4BlockInputStream).
+  assert.match(frame.toString("hex"), /^04224d1860(4082|50fb|6051|7073)/);
+});

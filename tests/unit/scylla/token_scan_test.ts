@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import type { Session } from "../../../src/scylla/session.ts";
+import { type ScanOptions, scanTable, splitRing } from "../../../src/scylla/token_scan.ts";
+import { response, timedOut } from "../support/driver_errors.ts";
+import { withCode } from "../support/expect.ts";
+import { fc } from "../support/fc.ts";
+import { defaultTable } from "../support/tables.ts";
+import { VirtualTime } from "../support/virtual_time.ts";
+
+const MIN_TOKEN = -(2n ** 63n);
+const MAX_TOKEN = 2n ** 63n - 1n;
+
+Deno.test("splitRing: covers every token that a key can have, without gap or overlap", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 3_000 }), (slices) => {
+    const ranges = splitRing(slices);
+    assert.equal(ranges.length, slices);
+    // `after` is exclusive: the lowest token, which no key has, is the only one outside.
+    assert.equal(ranges[0]!.after, MIN_TOKEN);
+    assert.equal(ranges.at(-1)!.upTo, MAX_TOKEN);
+    for (const [index, { after, upTo }] of ranges.entries()) {
+      assert.ok(after < upTo);
+      if (index > 0) assert.equal(after, ranges[index - 1]!.upTo);
+    }
+  }));
+});
+
+Deno.test("splitRing: slices differ by one token at most", () => {
+  for (const slices of [1, 2, 3, 7, 256, 1_000]) {
+    const sizes = splitRing(slices).map(({ after, upTo }) => upTo - after);
+    const [smallest] = sizes.toSorted((a, b) => (a < b ? -1 : 1));
+    assert.ok(sizes.every((size) => size - smallest! <= 1n), `${slices} slices`);
+  }
+});
+
+type Execute = (query: string, params: unknown[], options: { pageState?: string }) => unknown;
+
+/** Answers each page by what `page` says for a slice and a page's number. */
+function session(execute: Execute): Session {
+  return { client: { execute } } as unknown as Session;
+}
+
+/** A ring of two pages per slice, of one row each; `fail` may throw first. */
+function ring(fail: (slice: string, page: number) => void = () => {}): Session {
+  return session((_query, [after], { pageState }) => {
+    const page = Number(pageState ?? 0);
+    fail(String(after), page);
+    const rows = [{ slice: String(after), page }];
+    return Promise.resolve(page === 0 ? { rows, pageState: "1" } : { rows, pageState: null });
+  });
+}
+
+function scan(session: Session, options: Partial<ScanOptions> = {}) {
+  const rows: string[] = [];
+  const done = scanTable(session, defaultTable(), {
+    columns: ["kafka_partition", "kafka_offset"],
+    consistency: "local-quorum",
+    slices: 4,
+    onRows: (page) => rows.push(...page.map(({ slice, page }) => `${slice}/${page}`)),
+    ...options,
+  });
+  return { rows, done };
+}
+
+const EVERY_PAGE = splitRing(4).flatMap(({ after }) => [`${after}/0`, `${after}/1`]).sort();
+
+Deno.test("scanTable: reads every page of every slice once", async () => {
+  const { rows, done } = scan(ring());
+  await done;
+  assert.deepEqual(rows.sort(), EVERY_PAGE);
+});
+
+Deno.test("scanTable: asks for the wanted columns by the table's own partition key", async () => {
+  const queries = new Set<string>();
+  const { done } = scan(session((query) => {
+    queries.add(query);
+    return Promise.resolve({ rows: [], pageState: null });
+  }));
+  await done;
+  assert.deepEqual([...queries], [
+    'SELECT "kafka_partition", "kafka_offset" FROM "trading"."market_data" ' +
+    'WHERE token("symbol", "day") > ? AND token("symbol", "day") <= ?',
+  ]);
+});
+
+Deno.test("scanTable: a page that fails is asked for again, and no row is told twice", async () => {
+  using time = new VirtualTime();
+  const failed = new Set<string>();
+  const { rows, done } = scan(ring((slice, page) => {
+    const key = `${slice}/${page}`;
+    if (failed.has(key)) return;
+    failed.add(key);
+    throw timedOut();
+  }));
+  await time.run(done);
+  assert.deepEqual(rows.sort(), EVERY_PAGE);
+});
+
+Deno.test("scanTable: a slice that can't be read fails the whole scan", async () => {
+  using time = new VirtualTime();
+  let tries = 0;
+  const last = String(splitRing(4)[3]!.after);
+  const { done } = scan(
+    ring((slice) => {
+      if (slice !== last) return;
+      tries++;
+      throw timedOut();
+    }),
+    { attempts: 3 },
+  );
+  await assert.rejects(time.run(done), withCode("timed-out"));
+  assert.equal(tries, 3);
+});
+
+Deno.test("scanTable: tries are counted per page, not per slice", async () => {
+  using time = new VirtualTime();
+  const tries = new Map<string, number>();
+  const { rows, done } = scan(
+    ring((slice, page) => {
+      const count = (tries.get(`${slice}/${page}`) ?? 0) + 1;
+      tries.set(`${slice}/${page}`, count);
+      if (count < 3) throw timedOut();
+    }),
+    { attempts: 3 },
+  );
+  await time.run(done);
+  assert.deepEqual(rows.sort(), EVERY_PAGE);
+});
+
+Deno.test("scanTable: what no waiting mends ends the scan at once, and no new slice is begun", async () => {
+  let asked = 0;
+  const { done } = scan(
+    ring(() => {
+      asked++;
+      throw response("invalid", "unconfigured table market_data");
+    }),
+    { concurrency: 1 },
+  );
+  await assert.rejects(done, withCode("table-missing"));
+  assert.equal(asked, 1);
+});
+
+Deno.test("scanTable: an abort ends it as interrupted, never as read", async () => {
+  const controller = new AbortController();
+  const { rows, done } = scan(ring(() => controller.abort()), { signal: controller.signal });
+  await assert.rejects(done, withCode("interrupted"));
+  assert.ok(rows.length < EVERY_PAGE.length);
+});
+
+Deno.test("scanTable: tells of each finished slice, and of all in the end", async () => {
+  const told: [number, number][] = [];
+  await scan(ring(), { onSlice: (done, slices) => told.push([done, slices]) }).done;
+  assert.deepEqual(told, [[1, 4], [2, 4], [3, 4], [4, 4]]);
+});
+
+Deno.test("scanTable: reads no more slices at once than allowed", async () => {
+  let busy = 0;
+  let peak = 0;
+  const { done } = scan(
+    session(async () => {
+      peak = Math.max(peak, ++busy);
+      await Promise.resolve();
+      busy--;
+      return { rows: [], pageState: null };
+    }),
+    { slices: 32, concurrency: 3 },
+  );
+  await done;
+  assert.equal(peak, 3);
+});
