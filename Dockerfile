@@ -7,7 +7,7 @@ COPY deno.json deno.lock main.ts ./
 COPY src ./src
 # With the lock file frozen the image has exactly the dependencies that were tested.
 RUN deno cache --frozen main.ts \
-  && printf '#!/bin/sh\nexec deno run --allow-all --cached-only --no-check /app/main.ts "$@"\n' \
+  && printf '#!/bin/sh\nexec deno run --allow-net --allow-env --allow-read --allow-write --allow-sys --cached-only --no-check /app/main.ts "$@"\n' \
     >/usr/local/bin/andean \
   && chmod 755 /usr/local/bin/andean \
   && mkdir /work && chown -R deno:deno /deno-dir /work

@@ -71,5 +71,10 @@ export class AndeanError extends Error {
 
 /** The text of anything that was thrown, without its stack. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return "something without a text"; // An object without a prototype, for example.
+  }
 }

@@ -67,7 +67,7 @@ export class DeadLetterTopic {
   add(letter: OutgoingRecord): Promise<void> {
     return new Promise((done, failed) => {
       this.#pending.push({ letter, done, failed });
-      this.#sending ??= this.#sendAll().finally(() => this.#sending = undefined);
+      this.#sending ??= this.#sendAll();
     });
   }
 
@@ -86,6 +86,9 @@ export class DeadLetterTopic {
         for (const { failed } of letters) failed(error);
       }
     }
+    // At once, and not after this promise has resolved: a letter that comes in between would find
+    // a sender that has already looked for the last time.
+    this.#sending = undefined;
   }
 
   async #untilSent(letters: OutgoingRecord[]): Promise<void> {

@@ -38,6 +38,7 @@ export function decodeSnappy(data: Buffer): Buffer {
   for (let at = XERIAL_HEADER_BYTES; at < data.length;) {
     const length = data.readInt32BE(at);
     at += 4;
+    if (length <= 0 || at + length > data.length) throw new Error("The snappy frame is cut short");
     parts.push(snappy.uncompress(data.subarray(at, at + length)));
     at += length;
   }

@@ -63,6 +63,11 @@ function toTick(parsed: unknown): Tick {
 /** The value as JSON, shortened to fit a log line. */
 function show(value: unknown): string {
   if (value === undefined) return "missing";
-  const text = JSON.stringify(value) ?? String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    return "too deep to show"; // JSON.parse takes any depth, JSON.stringify does not.
+  }
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

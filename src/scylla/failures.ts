@@ -49,6 +49,7 @@ const PASSING_SOCKET = new Set<unknown>([
   "ENETUNREACH",
 ]);
 
+const CLOSED_SOCKET = /socket was closed/i;
 const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
 const MISSING_KEYSPACE = /keyspace .* does not exist/i;
 
@@ -59,7 +60,7 @@ export function classifyFailure(thrown: unknown): FailureClass {
   // The server's words for a row that can never be written, under several codes.
   if (/too large|is too long/i.test(failure.message)) return "bisect";
   if (PASSING_CODES.has(failure.code) || PASSING_NAMES.has(failure.name)) return "retry";
-  if (PASSING_SOCKET.has(failure.code) || /socket was closed/i.test(failure.message)) {
+  if (PASSING_SOCKET.has(failure.code) || CLOSED_SOCKET.test(failure.message)) {
     return "retry";
   }
   if (failure.code === codes.invalid) {
@@ -108,7 +109,10 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   if (MISSING_TABLE.test(failure.message)) {
     return make("table-missing", "Name another with --table, or create it.");
   }
-  if (failure.name === "NoHostAvailableError" || PASSING_SOCKET.has(failure.code)) {
+  if (
+    failure.name === "NoHostAvailableError" || PASSING_SOCKET.has(failure.code) ||
+    CLOSED_SOCKET.test(failure.message)
+  ) {
     return make("unreachable", "Check --scylla, or raise --wait.", true);
   }
   if (failure.code === codes.overloaded || failure.code === codes.unavailableException) {

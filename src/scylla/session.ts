@@ -109,11 +109,18 @@ function clientOptions(connection: ScyllaConnection): cassandra.ClientOptions {
       ? {}
       : { authProvider: new cassandra.auth.PlainTextAuthProvider(user, password ?? "") }),
     ...(tls === undefined ? {} : { sslOptions: { ...tls, rejectUnauthorized: true } }),
+    // The driver reaches the nodes that it is told of on this port, whatever the first one's was.
+    protocolOptions: { port: portOf(contactPoints) },
     // The driver's own retries hide how often a write was tried, and give up early.
     policies: { retry: new cassandra.policies.retry.FallthroughRetryPolicy() },
     socketOptions: { connectTimeout: 5_000, readTimeout: READ_TIMEOUT_MS },
     queryOptions: { prepare: true, isIdempotent: true },
   };
+}
+
+/** All nodes of a cluster listen on one port, as far as its gossip tells. */
+function portOf([first]: readonly string[]): number {
+  return Number(/:(\d+)$/.exec(first ?? "")?.[1] ?? 9042);
 }
 
 function foldLog(client: cassandra.Client): void {

@@ -15,7 +15,7 @@ export interface PlacedTick extends Tick {
 
 /** One column's values, by column name: what each is made of and which CQL types can hold it. */
 const SOURCES: Record<string, { types: string[]; value: (tick: PlacedTick) => unknown }> = {
-  symbol: { types: ["text", "ascii"], value: (tick) => tick.symbol },
+  symbol: { types: ["text"], value: (tick) => tick.symbol },
   day: { types: ["date"], value: (tick) => dateOfDay(dayOf(tick)) },
   ts: { types: ["timestamp"], value: (tick) => tick.timestampMs },
   price: { types: ["double", "float"], value: (tick) => tick.price },

@@ -26,8 +26,11 @@ export class LatencyRecorder {
 
   /** All zero where nothing was recorded. */
   summary(): LatencySummary {
-    const at = (percentile: number) => this.#histogram.getValueAtPercentile(percentile) / 1_000;
     if (this.#histogram.totalCount === 0) return { p50: 0, p99: 0, p999: 0, max: 0 };
-    return { p50: at(50), p99: at(99), p999: at(99.9), max: this.#histogram.maxValue / 1_000 };
+    const max = this.#histogram.maxValue / 1_000;
+    // A percentile is its bucket's upper end, which can lie above the largest value in it.
+    const at = (percentile: number) =>
+      Math.min(max, this.#histogram.getValueAtPercentile(percentile) / 1_000);
+    return { p50: at(50), p99: at(99), p999: at(99.9), max };
   }
 }

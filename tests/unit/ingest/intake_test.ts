@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { prepare } from "../../../src/ingest/intake.ts";
-import { type Codec } from "../../../src/record/codec.ts";
+import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";
 import { PLAIN_LAYOUT } from "../support/layouts.ts";

@@ -1,12 +1,13 @@
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { Assignment } from "../../../src/ingest/assignment.ts";
 import { Pipeline, type PipelineParts } from "../../../src/ingest/pipeline.ts";
-import type { DeliveredBatch } from "../../../src/kafka/group_consumer.ts";
 import { DEAD_LETTER_HEADERS } from "../../../src/record/headers.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { headerText, type KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { PLAIN_LAYOUT } from "./layouts.ts";
 import { bytes, record, tick } from "./records.ts";
+
+type DeliveredBatch = Parameters<Pipeline["accept"]>[0];
 
 /** What will become of a record: stored under symbol A or B, or set aside for one of two reasons. */
 export type Kind = "A" | "B" | "undecodable" | "refused";

@@ -18,6 +18,7 @@ function recording(isTerminal: boolean, columns = 80): TextSink & { written: str
 /** What stands on the screen after all that was written: finished lines, and the line being drawn. */
 function screen(written: string): string[] {
   const lines = [""];
+  // deno-lint-ignore no-control-regex -- The terminal's own code for erasing a line.
   for (const part of written.split(/(\r\x1b\[2K|\n)/)) {
     if (part === "\n") lines.push("");
     else if (part === ERASE) lines[lines.length - 1] = "";
