@@ -36,6 +36,7 @@ export class IngestRun {
   #consumer: GroupConsumer;
   #starts: ReadonlyMap<number, number>;
   #joined = false;
+  #commitFailed = false;
 
   constructor(
     options: IngestOptions,
@@ -162,10 +163,15 @@ export class IngestRun {
     if (offsets.size === 0) return;
     try {
       const confirmed = await this.#consumer.commit(offsets);
+      this.#commitFailed = false;
       assignment.confirm(confirmed);
       for (const [partition, offset] of confirmed) this.#committed.set(partition, offset);
     } catch (error) {
-      this.#log.warn("{message}; trying again", { message: messageOf(error) });
+      // Told once per outage: it is tried every second.
+      if (!this.#commitFailed) {
+        this.#log.warn("{message}; trying again", { message: messageOf(error) });
+      }
+      this.#commitFailed = true;
     }
   }
 

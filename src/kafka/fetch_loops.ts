@@ -71,16 +71,22 @@ export class FetchLoops {
       const onEnd = () => round.abort();
       this.signal.addEventListener("abort", onEnd, { once: true });
       try {
+        const leaders = this.#byLeader();
+        // Without a partition there is nothing to read, but a membership to keep; without a leader
+        // there is somebody to wait for.
+        if (leaders.size === 0) {
+          await sleep(PAUSE_MS, this.signal);
+          if (this.#positions.size > 0) await this.#cluster.refreshMetadata();
+          continue;
+        }
         await Promise.all(
-          [...this.#byLeader()].map(([leader, partitions]) =>
+          [...leaders].map(([leader, partitions]) =>
             this.#read(leader, partitions, round.signal, () => failures = 0).catch((thrown) => {
               round.abort();
               throw thrown;
             })
           ),
         );
-        // Without a partition there is nothing to read, but a membership to keep.
-        if (this.#positions.size === 0) await sleep(PAUSE_MS, this.signal);
       } catch (thrown) {
         if (this.signal.aborted) return;
         const error = kafkaError(`read topic "${this.#topic}"`, thrown);

@@ -16,26 +16,20 @@ export class AckTally {
   acked = 0;
 
   /**
-   * @param sent the Kafka partition of each record of a request
-   * @param acknowledged what the brokers answered to that request
+   * @param count how many records of one Kafka partition a request had
+   * @param acknowledged what the broker answered to it
    */
-  add(sent: readonly number[], acknowledged: readonly Acknowledged[]): void {
-    const counts = new Map<number, number>();
-    for (const partition of sent) counts.set(partition, (counts.get(partition) ?? 0) + 1);
-    for (const { partition, baseOffset } of acknowledged) {
-      const count = counts.get(partition) ?? 0;
-      counts.delete(partition);
-      let tally = this.#partitions.get(partition);
-      if (tally === undefined) {
-        tally = { partition, from: -1, to: -1, acked: 0 };
-        this.#partitions.set(partition, tally);
-      }
-      tally.acked += count;
-      this.acked += count;
-      if (baseOffset === undefined) continue;
-      tally.from = tally.from < 0 ? baseOffset : Math.min(tally.from, baseOffset);
-      tally.to = Math.max(tally.to, baseOffset + count);
+  add(count: number, { partition, baseOffset }: Acknowledged): void {
+    let tally = this.#partitions.get(partition);
+    if (tally === undefined) {
+      tally = { partition, from: -1, to: -1, acked: 0 };
+      this.#partitions.set(partition, tally);
     }
+    tally.acked += count;
+    this.acked += count;
+    if (baseOffset === undefined) return;
+    tally.from = tally.from < 0 ? baseOffset : Math.min(tally.from, baseOffset);
+    tally.to = Math.max(tally.to, baseOffset + count);
   }
 
   /** Sorted by Kafka partition. */

@@ -1,4 +1,4 @@
-import { AndeanError } from "../errors/andean_error.ts";
+import type { AndeanError } from "../errors/andean_error.ts";
 import { sleep } from "../errors/sleep.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { keyPartitioner } from "../kafka/partitioner.ts";
@@ -36,7 +36,10 @@ export async function produce(options: ProduceOptions): Promise<ProduceResult> {
       });
     }
     const actual = (await cluster.offsets(topic)).length;
-    const writer = await TopicWriter.open(kafka, topic, { compression: options.compression });
+    const writer = await TopicWriter.open(kafka, topic, {
+      compression: options.compression,
+      signal,
+    });
     try {
       return await sendAll(options, writer, actual);
     } finally {
@@ -63,20 +66,20 @@ async function sendAll(
   let failure: AndeanError | undefined;
   let next = take(records, Math.min(chunkRecords, count));
   let sent = 0;
-  while (next.length > 0 && !signal.aborted) {
+  while (next.length > 0 && failure === undefined && !signal.aborted) {
     const chunk = next;
-    if (!await sleep(pacer.delayMs(sent), signal)) break;
+    const delay = pacer.delayMs(sent);
+    if (delay > 0 && !await sleep(delay, signal)) break;
     sent += chunk.length;
-    // One request at a time: kafkajs gives a failed request's sequence numbers to the next one,
-    // which the broker would then take for a repetition and drop.
-    const answer = writer.send(chunk).catch((thrown) => thrown as AndeanError);
-    next = take(records, Math.min(chunkRecords, count - sent)); // While the request is under way.
-    const acknowledged = await answer;
-    if (acknowledged instanceof AndeanError) {
-      failure = acknowledged;
-      break;
-    }
-    tally.add(chunk.map(({ partition }) => partition), acknowledged);
+    const sends = byPartition(chunk).map(async (part) => {
+      try {
+        tally.add(part.length, await writer.send(part));
+      } catch (thrown) {
+        failure ??= thrown as AndeanError;
+      }
+    });
+    next = take(records, Math.min(chunkRecords, count - sent)); // While the requests are under way.
+    await Promise.all(sends);
     onProgress?.({ acked: tally.acked, count, seconds: seconds() });
   }
   return {
@@ -112,6 +115,17 @@ function* numberedRecords(
     };
     sequence++;
   }
+}
+
+/** Each Kafka partition's records are a request of their own, so that it can be repeated safely. */
+function byPartition(records: readonly NumberedRecord[]): NumberedRecord[][] {
+  const parts = new Map<number, NumberedRecord[]>();
+  for (const record of records) {
+    const part = parts.get(record.partition);
+    if (part === undefined) parts.set(record.partition, [record]);
+    else part.push(record);
+  }
+  return [...parts.values()];
 }
 
 function take<T>(items: Iterator<T>, count: number): T[] {

@@ -42,7 +42,7 @@ export function loggerFor(part: string): Logger {
  */
 export async function startLogging(options: LogOptions): Promise<void> {
   const sinks: Record<string, Sink> = { console: consoleSink(options.console) };
-  if (options.file !== undefined) sinks["file"] = openFile(options.file);
+  if (options.file !== undefined) sinks["file"] = fileSink(options.file, options.console);
   const level = options.level === "warn" ? "warning" : options.level;
   await configure({
     sinks,
@@ -60,8 +60,29 @@ export async function stopLogging(): Promise<void> {
   await reset();
 }
 
-function openFile(path: string): Sink {
+/** A disk that fills up costs log lines, never records: the trouble is told once, then passed over. */
+function fileSink(path: string, console: Console): Sink & Disposable {
+  const sink = openFile(path);
+  let told = false;
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (cause) {
+      if (told) return;
+      told = true;
+      console.line(
+        `log lines are being lost: cannot write the log file "${path}": ${messageOf(cause)}`,
+      );
+    }
+  };
+  return Object.assign((record: LogRecord) => attempt(() => sink(record)), {
+    [Symbol.dispose]: () => attempt(() => sink[Symbol.dispose]()),
+  });
+}
+
+function openFile(path: string): Sink & Disposable {
   try {
+    // Unbuffered, so that the last lines before a crash are there.
     return getFileSink(path, { formatter: jsonLinesFormatter, bufferSize: 0 });
   } catch (cause) {
     throw new AndeanError(

@@ -39,3 +39,16 @@ Deno.test("exit codes: an unwritable log file is told with its flag", async () =
   assert.match(stderr, /Cannot write the log file "\/nowhere\/andean.log"/);
   assert.match(stderr, /--log-file/);
 });
+
+Deno.test({
+  name: "log file: a full disk is told once, and does not end the run",
+  ignore: Deno.build.os !== "linux", // /dev/full is a disk that is always full.
+  fn: async () => {
+    const { exitCode, stderr } = await shell([
+      ...["produce", "--log-file", "/dev/full", "--log-level", "debug"],
+      ...["--brokers", NOBODY, "--wait", "0"],
+    ]);
+    assert.equal(exitCode, 3); // For the missing broker.
+    assert.equal(stderr.match(/log lines are being lost/g)?.length, 1);
+  },
+});

@@ -33,8 +33,8 @@ export class Feed implements AsyncDisposable {
   }
 
   /** Names are new for each feed; nothing is made before a command makes it. */
-  static async open(): Promise<Feed> {
-    const running = await services();
+  static async open(given?: Services): Promise<Feed> {
+    const running = given ?? await services();
     const id = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
     const cluster = await KafkaCluster.connect({
       brokers: running.brokers.split(","),

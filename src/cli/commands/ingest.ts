@@ -56,7 +56,7 @@ const OWN = settings("Options:", {
     placeholder: "n",
     default: "1",
     help: "only 1 in this version: start more processes of one --group to use more cores",
-    schema: wholeNumber(1, 1),
+    schema: oneWorker(),
   },
   ...CONSISTENCY,
   ttl: {
@@ -75,6 +75,11 @@ const OWN = settings("Options:", {
   },
   ...DEAD_LETTER,
 });
+
+/** Asking for more must not be taken for having them. */
+function oneWorker() {
+  return wholeNumber(1).refine((workers) => workers === 1, "this version runs one worker");
+}
 
 /** `andean ingest` */
 export const ingestCommand = command({
