@@ -89,7 +89,7 @@ export class IngestRun {
       },
       onGap: (partition, nextOffset) => this.#pipeline.passGap(partition, nextOffset),
       onFailed: (error) => this.#pipeline.fail(error),
-    });
+    }, points.filter(({ warning }) => warning !== undefined).map(({ partition }) => partition));
   }
 
   async toEnd(): Promise<IngestResult> {

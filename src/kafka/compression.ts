@@ -26,6 +26,29 @@ const zstdCompress = promisify(zlib.zstdCompress);
 const zstdDecompress = promisify(zlib.zstdDecompress);
 
 /**
+ * Reads what was compressed with the codec of this number; 0 is none.
+ *
+ * @throws {Error} where the data is not of that form
+ */
+export function decompress(codec: number, data: Buffer): Buffer {
+  const types = kafkajs.CompressionTypes;
+  switch (codec as kafkajs.CompressionTypes) {
+    case types.None:
+      return data;
+    case types.GZIP:
+      return zlib.gunzipSync(data);
+    case types.Snappy:
+      return decodeSnappy(data);
+    case types.LZ4:
+      return decodeLz4(data);
+    case types.ZSTD:
+      return zlib.zstdDecompressSync(data);
+    default:
+      throw new RangeError(`Kafka has no compression of number ${codec}`);
+  }
+}
+
+/**
  * Gives kafkajs the codecs that it doesn't bring: a consumer crashes on a batch whose codec is
  * not registered, whatever the consumer itself asked for.
  */

@@ -61,16 +61,22 @@ export class GroupConsumer {
   #paused = new Set<number>();
   #allPaused = false;
   /** Kafka partitions whose committed offsets the topic no longer holds. */
-  #reset = new Set<number>();
+  #reset: Set<number>;
   #stopped = new AbortController();
   #running: Promise<void> | undefined;
 
+  /**
+   * @param reset Kafka partitions that are known not to hold the group's committed offsets any
+   * more. @default none; they are found out when they are fetched
+   */
   constructor(
     connection: KafkaConnection,
     options: MembershipOptions,
     handlers: GroupConsumerHandlers,
+    reset: Iterable<number> = [],
   ) {
     this.#options = options;
+    this.#reset = new Set(reset);
     this.#handlers = handlers;
     this.#cluster = rawCluster(createKafka(connection));
     this.#membership = new GroupMembership(this.#cluster, options);

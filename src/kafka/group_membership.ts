@@ -80,14 +80,21 @@ export class GroupMembership {
         : [],
     });
     const assigned = AssignerProtocol.MemberAssignment.decode(memberAssignment);
-    return {
+    const partitions = assigned?.assignment[topic] ?? [];
+    const committed = await this.#committed(coordinator, partitions, reset);
+    const edges = await this.#edges(partitions.filter((partition) => !committed.has(partition)));
+    const generation = {
       id: joined.generationId,
       memberId: joined.memberId,
       isLeader,
       coordinator,
-      starts: await this.#starts(coordinator, assigned?.assignment[topic] ?? [], reset),
+      starts: new Map([...committed, ...edges]),
       partitionCount,
     };
+    // A group that begins at the end has to remember where that was: the end of the next join is
+    // another, and what arrived in between would be skipped.
+    if (this.#options.from === "latest" && edges.size > 0) await this.commit(generation, edges);
+    return generation;
   }
 
   /** Tells the coordinator that we live; throws where the generation is over. */
@@ -129,31 +136,35 @@ export class GroupMembership {
     await this.#coordinator?.leaveGroup({ groupId: this.#options.group, memberId });
   }
 
-  async #starts(
+  async #committed(
     coordinator: RawBroker,
     partitions: readonly number[],
     reset: ReadonlySet<number>,
   ): Promise<Map<number, number>> {
-    const { group: groupId, topic, from } = this.#options;
+    const { group: groupId, topic } = this.#options;
     if (partitions.length === 0) return new Map();
-    const asked = partitions.map((partition) => ({ partition }));
     const { responses } = await coordinator.offsetFetch({
       groupId,
-      topics: [{ topic, partitions: asked }],
+      topics: [{ topic, partitions: partitions.map((partition) => ({ partition })) }],
     });
-    const committed = new Map(
+    return new Map(
       (responses[0]?.partitions ?? [])
         .filter(({ partition, offset }) => Number(offset) >= 0 && !reset.has(partition))
         .map(({ partition, offset }) => [partition, toOffset(offset)]),
     );
-    const unknown = asked.filter(({ partition }) => !committed.has(partition));
-    if (unknown.length === 0) return committed;
-    const [edges] = await this.#cluster.fetchTopicsOffset([
-      { topic, fromBeginning: from === "earliest", partitions: unknown },
-    ]);
-    for (const { partition, offset } of edges?.partitions ?? []) {
-      committed.set(partition, toOffset(offset));
-    }
-    return committed;
+  }
+
+  /** Where a new group starts. */
+  async #edges(partitions: readonly number[]): Promise<Map<number, number>> {
+    const { topic, from } = this.#options;
+    if (partitions.length === 0) return new Map();
+    const [edges] = await this.#cluster.fetchTopicsOffset([{
+      topic,
+      fromBeginning: from === "earliest",
+      partitions: partitions.map((partition) => ({ partition })),
+    }]);
+    return new Map(
+      (edges?.partitions ?? []).map(({ partition, offset }) => [partition, toOffset(offset)]),
+    );
   }
 }

@@ -1,4 +1,7 @@
 import type { Buffer } from "node:buffer";
+import { decodeFetchResponse, FETCH_VERSIONS } from "./fetch_response.ts";
+import { fromKafkajs, type KafkajsResponse } from "./old_format.ts";
+import type { RawPartition } from "./raw_records.ts";
 import type { GroupMember, GroupMemberAssignment, Kafka } from "kafkajs";
 
 /**
@@ -25,20 +28,25 @@ export interface RawCluster {
   ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
 }
 
+/** What is asked of a broker. */
+export interface FetchRequest {
+  /** Milliseconds that the broker waits for `minBytes`. */
+  maxWaitTime: number;
+  minBytes: number;
+  maxBytes: number;
+  /** 0 reads everything, 1 only up to the last stable offset. */
+  isolationLevel: 0 | 1;
+  topics: {
+    topic: string;
+    partitions: { partition: number; fetchOffset: string; maxBytes: number }[];
+  }[];
+}
+
 /** A connection to one broker. */
 export interface RawBroker {
-  fetch(request: {
-    /** Milliseconds that the broker waits for `minBytes`. */
-    maxWaitTime: number;
-    minBytes: number;
-    maxBytes: number;
-    /** 0 reads everything, 1 only up to the last stable offset. */
-    isolationLevel: 0 | 1;
-    topics: {
-      topic: string;
-      partitions: { partition: number; fetchOffset: string; maxBytes: number }[];
-    }[];
-  }): Promise<{ responses: { topicName: string; partitions: RawPartition[] }[] }>;
+  fetch(request: FetchRequest): Promise<{
+    responses: { topicName: string; partitions: RawPartition[] }[];
+  }>;
   joinGroup(request: {
     groupId: string;
     sessionTimeout: number;
@@ -80,40 +88,68 @@ export interface RawBroker {
   }): Promise<unknown>;
 }
 
-/** One Kafka partition of a fetch response. Offsets are decimal strings. */
-export interface RawPartition {
-  partition: number;
-  highWatermark: string;
-  lastStableOffset: string;
-  abortedTransactions: AbortedTransaction[] | null;
-  /** In offset order; may begin below the offset that was asked for. */
-  messages: RawRecord[];
-}
-
-/** A transaction whose records a `read_committed` consumer must not see. */
-export interface AbortedTransaction {
-  producerId: string;
-  firstOffset: string;
-}
-
-/** A record as the protocol has it. */
-export interface RawRecord {
-  offset: string;
-  /** Milliseconds since the epoch. */
-  timestamp: string;
-  key: Uint8Array | null;
-  value: Uint8Array | null;
-  headers: Record<string, Uint8Array | Uint8Array[] | undefined>;
-  /** Whether it is a transaction's marker and no record of a user. */
-  isControlRecord: boolean;
-  batchContext?: { producerId: string; inTransaction: boolean };
-}
-
 /** A cluster client of a {@linkcode Kafka} object, with its addresses, login and log. */
 export function rawCluster(kafka: Kafka): RawCluster {
   const symbol = Object.getOwnPropertySymbols(kafka)
     .find(({ description }) => description === "private:Kafka:createCluster");
   if (symbol === undefined) throw new TypeError("This kafkajs has no private createCluster");
   const create = (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol]!;
-  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 1 });
+  const cluster = create({
+    metadataMaxAge: 300_000,
+    allowAutoTopicCreation: false,
+    isolationLevel: 1,
+  });
+  const findBroker = cluster.findBroker.bind(cluster);
+  cluster.findBroker = async (options) => decodingItself(await findBroker(options));
+  return cluster;
+}
+
+/** A kafkajs broker: `lookupRequest` gives the newest version of a request that both sides know. */
+type KafkajsBroker = RawBroker & {
+  lookupRequest?: (key: number, definition: unknown) => (options: unknown) => FetchProtocol;
+};
+
+/** A request with the way to read its answer. */
+interface FetchProtocol {
+  request: { apiVersion: number };
+  response: { decode(answer: Buffer): Promise<unknown>; parse(decoded: unknown): unknown };
+}
+
+const decoding = new WeakSet<object>();
+
+/** Lets a broker's fetches be decoded by {@linkcode decodeFetchResponse}, not by kafkajs. */
+function decodingItself(broker: KafkajsBroker): RawBroker {
+  if (decoding.has(broker)) return broker;
+  decoding.add(broker);
+  const fetch = broker.fetch.bind(broker);
+  broker.fetch = (request) => {
+    const lookup = broker.lookupRequest;
+    if (lookup === undefined) return fetch(request);
+    broker.lookupRequest = (key, definition) => (options) => {
+      const protocol = lookup(key, definition)(options);
+      const { decode, parse } = protocol.response;
+      const { apiVersion } = protocol.request;
+      return {
+        ...protocol,
+        response: { parse, decode: (answer) => read(answer, apiVersion, decode) },
+      };
+    };
+    try {
+      return fetch(request); // Looks the request up before its first await.
+    } finally {
+      broker.lookupRequest = lookup;
+    }
+  };
+  return broker;
+}
+
+/** Old formats are left to kafkajs, which then knows nothing of batches that are empty. */
+async function read(
+  answer: Buffer,
+  version: number,
+  decode: (answer: Buffer) => Promise<unknown>,
+): Promise<unknown> {
+  const known = version >= FETCH_VERSIONS.min && version <= FETCH_VERSIONS.max;
+  return (known ? decodeFetchResponse(answer, version) : undefined) ??
+    fromKafkajs(await decode(answer) as KafkajsResponse);
 }

@@ -1,4 +1,4 @@
-import type { AbortedTransaction, RawRecord } from "./internals.ts";
+import type { AbortedTransaction, RawRecord } from "./raw_records.ts";
 
 /** A marker's key: its version, then its type, where 0 is abort (Kafka's `ControlRecordType`). */
 function isAbortMarker({ key }: RawRecord): boolean {
@@ -18,23 +18,20 @@ function isAbortMarker({ key }: RawRecord): boolean {
  */
 export function readCommitted(
   records: readonly RawRecord[],
-  aborted: readonly AbortedTransaction[] | null,
+  aborted: readonly AbortedTransaction[],
 ): RawRecord[] {
-  const waiting = (aborted ?? [])
-    .map(({ producerId, firstOffset }) => ({ producerId, firstOffset: Number(firstOffset) }))
-    .sort((a, b) => b.firstOffset - a.firstOffset);
+  const waiting = aborted.toSorted((a, b) => b.firstOffset - a.firstOffset);
   if (waiting.length === 0) return records.filter((record) => !record.isControlRecord);
   const open = new Set<string>();
   return records.filter((record) => {
-    const offset = Number(record.offset);
-    while (waiting.length > 0 && waiting.at(-1)!.firstOffset <= offset) {
+    while (waiting.length > 0 && waiting.at(-1)!.firstOffset <= record.offset) {
       open.add(waiting.pop()!.producerId);
     }
-    const producer = record.batchContext?.producerId ?? "";
+    const { producerId, inTransaction } = record.batchContext;
     if (record.isControlRecord) {
-      if (isAbortMarker(record)) open.delete(producer);
+      if (isAbortMarker(record)) open.delete(producerId);
       return false;
     }
-    return !(record.batchContext?.inTransaction && open.has(producer));
+    return !(inTransaction && open.has(producerId));
   });
 }

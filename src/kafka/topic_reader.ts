@@ -6,7 +6,8 @@ import type { OffsetRange } from "../record/offset_ranges.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { kafkaError } from "./failures.ts";
 import { type FetchedPage, fetchedPage } from "./fetched_page.ts";
-import { type RawBroker, type RawCluster, rawCluster, type RawPartition } from "./internals.ts";
+import { type RawBroker, type RawCluster, rawCluster } from "./internals.ts";
+import type { RawPartition } from "./raw_records.ts";
 
 /** How a {@linkcode TopicReader} goes about it. */
 export interface TopicReaderOptions {

@@ -22,16 +22,19 @@ Deno.test("keyPartitioner: puts keys where the Java client does", () => {
 });
 
 Deno.test("keyPartitioner: every key has one place, inside the topic, whoever asks first", () => {
-  fc.assert(fc.property(
-    fc.array(fc.string({ unit: "binary", minLength: 1 }), { minLength: 1 }),
-    fc.integer({ min: 1, max: 64 }),
-    (keys, partitions) => {
-      const forth = keyPartitioner(partitions);
-      const back = keyPartitioner(partitions);
-      const places = keys.map(forth);
-      assert.deepEqual(keys.toReversed().map(back).toReversed(), places);
-      assert.deepEqual(keys.map(forth), places);
-      for (const place of places) assert.ok(place >= 0 && place < partitions);
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: "binary", minLength: 1 }), { minLength: 1 }),
+      fc.integer({ min: 1, max: 16 }),
+      (keys, partitions) => {
+        const forth = keyPartitioner(partitions);
+        const back = keyPartitioner(partitions);
+        const places = keys.map(forth);
+        assert.deepEqual(keys.toReversed().map(back).toReversed(), places);
+        assert.deepEqual(keys.map(forth), places);
+        for (const place of places) assert.ok(place >= 0 && place < partitions);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });

@@ -45,11 +45,23 @@ export class VirtualTime implements Disposable {
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     promise.then(() => settled = true, () => settled = true);
+    await this.until(() => settled);
+    return await promise;
+  }
+
+  /**
+   * Lets time pass until `isSo` holds.
+   *
+   * @throws where nothing is left that could make it so, or an hour has passed
+   */
+  async until(isSo: () => boolean): Promise<void> {
+    const deadline = this.#now + 3_600_000;
     for (;;) {
       await turn();
-      if (settled) return await promise;
+      if (isSo()) return;
       const next = this.#timers.sort((a, b) => a.at - b.at || a.id - b.id).shift();
-      if (next === undefined) throw new Error("Nothing will ever settle this promise");
+      if (next === undefined) throw new Error("Nothing is under way that could end this wait");
+      if (next.at > deadline) throw new Error("This has not come about within an hour");
       this.#now = next.at;
       next.fire();
     }

@@ -1,0 +1,155 @@
+import type { Buffer } from "node:buffer";
+import { decompress } from "./compression.ts";
+import type { RawRecord } from "./raw_records.ts";
+
+/** What a fetch brought of one Kafka partition's log. */
+export interface DecodedBatches {
+  /** In offset order, markers and aborted records included. */
+  records: RawRecord[];
+  /**
+   * One past the last offset of the last whole batch; `null` without a whole batch. It lies beyond
+   * the last record where compaction has removed records, or all of them, and kept the batch.
+   */
+  nextOffset: number | null;
+}
+
+/** Where the fields of a record batch lie (KIP-98; Kafka's `DefaultRecordBatch`). */
+const LENGTH_AT = 8;
+const MAGIC_AT = 16;
+const ATTRIBUTES_AT = 21;
+const LAST_OFFSET_DELTA_AT = 23;
+const BASE_TIMESTAMP_AT = 27;
+const MAX_TIMESTAMP_AT = 35;
+const PRODUCER_ID_AT = 43;
+const COUNT_AT = 57;
+const RECORDS_AT = 61;
+/** A batch's length counts from behind the length itself. */
+const LENGTH_BASE = 12;
+
+const CODEC_MASK = 0x07;
+const APPEND_TIME_FLAG = 0x08;
+const TRANSACTION_FLAG = 0x10;
+const CONTROL_FLAG = 0x20;
+
+/**
+ * Decodes the record batches of a fetch's answer; what is cut off at its end is left out.
+ *
+ * @returns `undefined` where a batch has the format that Kafka wrote before version 0.11
+ * @throws {RangeError} where a batch is not what its header says
+ */
+export function decodeBatches(log: Buffer): DecodedBatches | undefined {
+  const records: RawRecord[] = [];
+  let nextOffset: number | null = null;
+  for (let at = 0; at + RECORDS_AT <= log.length;) {
+    const end = at + LENGTH_BASE + log.readInt32BE(at + LENGTH_AT);
+    if (log[at + MAGIC_AT] !== 2) return undefined;
+    if (end > log.length) break;
+    const batch = log.subarray(at, end);
+    nextOffset = Number(batch.readBigInt64BE(0)) + batch.readInt32BE(LAST_OFFSET_DELTA_AT) + 1;
+    decodeBatch(batch, records);
+    at = end;
+  }
+  return { records, nextOffset };
+}
+
+function decodeBatch(batch: Buffer, into: RawRecord[]): void {
+  const attributes = batch.readInt16BE(ATTRIBUTES_AT);
+  const count = batch.readInt32BE(COUNT_AT);
+  if (count <= 0) return; // Compaction has emptied it.
+  const baseOffset = Number(batch.readBigInt64BE(0));
+  const baseTimestamp = Number(batch.readBigInt64BE(BASE_TIMESTAMP_AT));
+  const appendTime = (attributes & APPEND_TIME_FLAG) === 0
+    ? undefined
+    : Number(batch.readBigInt64BE(MAX_TIMESTAMP_AT));
+  const isControlRecord = (attributes & CONTROL_FLAG) !== 0;
+  const batchContext = {
+    producerId: String(batch.readBigInt64BE(PRODUCER_ID_AT)),
+    inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
+  };
+  const reader = new Reader(decompress(attributes & CODEC_MASK, batch.subarray(RECORDS_AT)));
+  for (let index = 0; index < count; index++) {
+    const length = reader.varint();
+    const end = reader.at + length;
+    reader.at++; // Attributes: none are defined.
+    const timestampDelta = reader.varint();
+    const offset = baseOffset + reader.varint();
+    const key = reader.bytes();
+    const value = reader.bytes();
+    const headersAt = reader.at;
+    reader.skipTo(end);
+    into.push(
+      new FetchedRecord(
+        offset,
+        appendTime ?? baseTimestamp + timestampDelta,
+        key,
+        value,
+        isControlRecord,
+        batchContext,
+        reader.data,
+        headersAt,
+      ),
+    );
+  }
+}
+
+/** A record whose headers are decoded when somebody asks for them: most readers never do. */
+class FetchedRecord implements RawRecord {
+  constructor(
+    readonly offset: number,
+    readonly timestampMs: number,
+    readonly key: Buffer | null,
+    readonly value: Buffer | null,
+    readonly isControlRecord: boolean,
+    readonly batchContext: RawRecord["batchContext"],
+    private readonly data: Buffer,
+    private readonly headersAt: number,
+  ) {}
+
+  get headers(): RawRecord["headers"] {
+    const reader = new Reader(this.data, this.headersAt);
+    const headers: Record<string, Buffer | Buffer[] | undefined> = {};
+    for (let left = reader.varint(); left > 0; left--) {
+      const name = reader.bytes()?.toString("utf8") ?? "";
+      const value = reader.bytes() ?? undefined;
+      const before = headers[name];
+      if (before === undefined || value === undefined) headers[name] = value ?? before;
+      else headers[name] = [before, value].flat();
+    }
+    return headers;
+  }
+}
+
+/** Reads the variable-length fields of records. */
+class Reader {
+  constructor(readonly data: Buffer, public at = 0) {}
+
+  /** A zigzag number of up to 53 bits. */
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.data[this.at++];
+      if (byte === undefined) throw new RangeError("A record ends beyond its batch");
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+      scale *= 128;
+    }
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** Bytes behind their length; `null` where the length is -1. */
+  bytes(): Buffer | null {
+    const length = this.varint();
+    if (length < 0) return null;
+    const start = this.at;
+    this.skipTo(start + length);
+    return this.data.subarray(start, this.at);
+  }
+
+  skipTo(position: number): void {
+    if (position < this.at || position > this.data.length) {
+      throw new RangeError("A record ends beyond its batch");
+    }
+    this.at = position;
+  }
+}
