@@ -20,7 +20,9 @@ export function reportFailure(error: AndeanError, console: Console, level: LogLe
 
 function traceOf(error: unknown): string[] {
   const lines: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  const seen = new Set<unknown>(); // A cause can lead back to itself.
+  for (let cause = error; cause instanceof Error && !seen.has(cause); cause = cause.cause) {
+    seen.add(cause);
     lines.push(...(cause.stack ?? cause.message).split("\n"));
   }
   return lines;

@@ -18,9 +18,12 @@ export function corrupted(value: Uint8Array, index: number): Uint8Array {
  * @returns a function from a record's number to the number of its corruption, or `undefined`
  */
 export function corruptPlan(count: number, corrupt: number): (index: number) => number | undefined {
+  // In BigInt where the product would not be exact.
+  const share = count * corrupt <= Number.MAX_SAFE_INTEGER
+    ? (index: number) => Math.floor((index * corrupt) / count)
+    : (index: number) => Number((BigInt(index) * BigInt(corrupt)) / BigInt(count));
   return (index) => {
-    const before = Math.floor((index * corrupt) / count);
-    const after = Math.floor(((index + 1) * corrupt) / count);
-    return after > before ? before : undefined;
+    const before = share(index);
+    return share(index + 1) > before ? before : undefined;
   };
 }

@@ -33,9 +33,10 @@ const COLLIDING_MAX_SECONDS = 10_000_000;
  */
 export function* generateTicks({ symbols, keys, seed }: TickOptions): Generator<Tick> {
   const random = seededRandom(seed);
-  const prices = symbols.map(() => 50 + random() * 200);
+  const distinct = [...new Set(symbols)]; // One named twice would repeat its times.
+  const prices = distinct.map(() => 50 + random() * 200);
   for (let round = 0;; round++) {
-    for (const [index, symbol] of symbols.entries()) {
+    for (const [index, symbol] of distinct.entries()) {
       // A random walk in steps of whole cents, bounded below so that no price is negative.
       const price = Math.max(1, prices[index]! + (random() - 0.5));
       prices[index] = price;

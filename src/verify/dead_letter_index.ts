@@ -17,9 +17,9 @@ export class DeadLetterIndex {
   /** Enters a record of a dead-letter topic; one that tells no coordinates of ours is passed over. */
   add({ headers }: Pick<KafkaRecord, "headers">): void {
     if (headerText(headers, DEAD_LETTER_HEADERS.topic) !== this.#topic) return;
-    const partition = Number(headerText(headers, DEAD_LETTER_HEADERS.partition) ?? NaN);
-    const offset = Number(headerText(headers, DEAD_LETTER_HEADERS.offset) ?? NaN);
-    if (!Number.isSafeInteger(partition) || !Number.isSafeInteger(offset) || offset < 0) return;
+    const partition = wholeNumber(headerText(headers, DEAD_LETTER_HEADERS.partition));
+    const offset = wholeNumber(headerText(headers, DEAD_LETTER_HEADERS.offset));
+    if (partition === undefined || offset === undefined) return;
     let offsets = this.#offsets.get(partition);
     if (offsets === undefined) this.#offsets.set(partition, offsets = new OffsetSet());
     offsets.add(offset);
@@ -29,6 +29,12 @@ export class DeadLetterIndex {
   has(partition: number, offset: number): boolean {
     return this.#offsets.get(partition)?.has(offset) ?? false;
   }
+}
+
+/** `Number("")` is 0, which would excuse the loss of somebody else's first record. */
+function wholeNumber(text: string | undefined): number | undefined {
+  const value = /^\d+$/.test(text ?? "") ? Number(text) : NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 /**

@@ -41,6 +41,8 @@ export interface VerifyResult {
   verdict: Verdict;
   totals: Totals;
   partitions: PartitionReport[];
+  /** All rows of the table, whatever they are counted as. */
+  rows: number;
   seconds: number;
   /** Rows of the table read, by the time of the whole verification. */
   rowsPerSecond: number;

@@ -1,3 +1,4 @@
+import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
 import { OffsetSet } from "./offset_set.ts";
@@ -21,6 +22,8 @@ export class PartitionAudit {
   #held: OffsetRange;
   #rows = new OffsetSet();
   #missing = new OffsetSet();
+  /** The holes that turned out to be records. */
+  #explained = new OffsetSet();
   #late: number[] = [];
   #totals = noTotals();
 
@@ -35,7 +38,8 @@ export class PartitionAudit {
 
   /** Enters a row with the coordinates of this Kafka partition. */
   addRow(offset: number): void {
-    if (offset < this.#held.from) this.#totals.forgotten++;
+    if (offset < 0) this.#totals.unexpected++; // No topic has such an offset.
+    else if (offset < this.#held.from) this.#totals.forgotten++;
     else if (offset >= this.#held.to) this.#late.push(offset);
     else if (offset < this.range.from || offset >= this.range.to) return; // Not asked about.
     else if (!this.#rows.add(offset)) this.#totals.duplicates++;
@@ -64,6 +68,14 @@ export class PartitionAudit {
 
   /** Enters a record that was found in a hole. */
   addHoleRecord({ offset }: Pick<KafkaRecord, "offset">, fate: Fate): void {
+    const { from, to, partition } = this.range;
+    // What is entered twice, or beside the holes, would be counted as two records.
+    if (offset < from || offset >= to || this.#rows.has(offset) || !this.#explained.add(offset)) {
+      throw new AndeanError(
+        "internal",
+        `Cannot enter offset ${offset} of Kafka partition ${partition}: it is no open hole`,
+      );
+    }
     this.#totals.records++;
     this.#totals[fate]++;
     if (fate === "missing") this.#missing.add(offset);

@@ -72,6 +72,7 @@ async function reconcile(
     verdict: verdictOf(totals),
     totals,
     partitions,
+    rows,
     seconds: seconds(),
     rowsPerSecond: Math.round(rows / seconds()),
   };

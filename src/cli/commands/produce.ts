@@ -12,7 +12,7 @@ import { table } from "../output/table.ts";
 import { COMMON } from "../settings/common.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
-import { oneOf, rate, wholeNumber, words } from "../settings/values.ts";
+import { distinctWords, oneOf, rate, wholeNumber } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -41,7 +41,7 @@ const OWN = settings("Options:", {
     placeholder: "a,b,…",
     default: SEED_SYMBOLS.join(","),
     help: "the symbols, which are the records' keys",
-    schema: words("symbols"),
+    schema: distinctWords("symbols"),
   },
   keys: {
     name: "keys",

@@ -5,15 +5,17 @@ export function count(value: number): string {
 
 /** A time in seconds: `0.52 s`, `12.3 s`, `3 min 20 s`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  // The form is chosen by what will be shown: 9.996 s is ten seconds.
+  if (Number(seconds.toFixed(2)) < 10) return `${seconds.toFixed(2)} s`;
+  if (Number(seconds.toFixed(1)) < 120) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** A latency: `0.8 ms`, `120 ms`, `2.5 s`. */
 export function latency(milliseconds: number): string {
-  if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
-  return milliseconds < 1_000
+  if (Number(milliseconds.toFixed(1)) < 10) return `${milliseconds.toFixed(1)} ms`;
+  return Math.round(milliseconds) < 1_000
     ? `${Math.round(milliseconds)} ms`
     : `${(milliseconds / 1_000).toFixed(1)} s`;
 }

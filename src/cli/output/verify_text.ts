@@ -26,7 +26,7 @@ const MAX_WIDTH = 80;
 
 /** A reconciliation as a table of at most 80 columns, the losses, and the verdict. */
 export function verifyText(result: VerifyResult): string {
-  const { totals, partitions, verdict, seconds, rowsPerSecond } = result;
+  const { totals, partitions, verdict, rows, seconds, rowsPerSecond } = result;
   const shown = COLUMNS.filter(({ field }, index) => index < ALWAYS || totals[field] !== 0);
   const wide = table([
     ["partition", ...shown.map(({ heading }) => heading)],
@@ -41,7 +41,7 @@ export function verifyText(result: VerifyResult): string {
   if (losses.length > 0) lines.push("", `missing offsets, by Kafka partition:`, ...losses);
   lines.push("", identity(totals), "", `verdict: ${verdict}`);
   lines.push(
-    `${counted(totals.stored, "row")} read in ${duration(seconds)}, ${count(rowsPerSecond)}/s`,
+    `${counted(rows, "row")} read in ${duration(seconds)}, ${count(rowsPerSecond)}/s`,
   );
   return lines.join("\n");
 }
@@ -80,8 +80,15 @@ function lossLines(partitions: readonly PartitionReport[]): string[] {
   return left > 0 ? [...all.slice(0, MAX_RANGES), `  … and ${left} more (see --json)`] : all;
 }
 
+/** The sum of what became of the records, wrapped where it is too long for a line. */
 function identity(totals: Totals): string {
   const parts = COLUMNS.slice(1, 7).filter(({ field }) => field === "stored" || totals[field] > 0);
-  const sum = parts.map(({ field, heading }) => `${count(totals[field])} ${heading}`).join(" + ");
-  return `${counted(totals.records, "record")} = ${sum}`;
+  const lines = [`${counted(totals.records, "record")} =`];
+  for (const [index, { field, heading }] of parts.entries()) {
+    const term = `${index === 0 ? "" : "+ "}${count(totals[field])} ${heading}`;
+    const line = `${lines.at(-1)} ${term}`;
+    if (line.length <= MAX_WIDTH) lines[lines.length - 1] = line;
+    else lines.push(`  ${term}`);
+  }
+  return lines.join("\n");
 }

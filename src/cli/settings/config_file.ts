@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import * as z from "zod";
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 
@@ -13,11 +13,17 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
       hint: "Name a YAML or JSON file with --config; its keys are the names of the flags.",
       cause,
     });
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    throw fail(cause instanceof Deno.errors.NotFound ? "no such file" : messageOf(cause), cause);
+  });
   let content: unknown;
   try {
-    content = parse(await Deno.readTextFile(path));
+    content = parse(text, { prettyErrors: false });
   } catch (cause) {
-    throw fail(cause instanceof Deno.errors.NotFound ? "no such file" : messageOf(cause), cause);
+    // Neither its message nor the cause may be shown: they quote the file, which may hold a
+    // password by mistake.
+    const at = cause instanceof YAMLParseError ? cause.pos[0] : 0;
+    throw fail(`it is not YAML, at line ${text.slice(0, at).split("\n").length}`);
   }
   if (content === null) return {};
   const entries = z.record(z.string(), z.unknown()).safeParse(content);

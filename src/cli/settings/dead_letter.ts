@@ -22,6 +22,6 @@ export function deadLetterTopic(value: string | undefined, topic: string): strin
     name === topic
       ? `Cannot set records aside in "${topic}", where they come from`
       : `Cannot use --dead-letter "${value}": wanted topic:NAME`,
-    { hint: "Name another topic, for example --dead-letter topic:" + `${topic}.dead-letters.` },
+    { hint: `Name another topic, for example --dead-letter topic:${topic}.dead-letters` },
   );
 }

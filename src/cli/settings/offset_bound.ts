@@ -7,9 +7,18 @@ export function offsetBound(): z.ZodType<OffsetBound> {
   return z.union([z.string(), z.number()], { error: wanted })
     .transform(String)
     .refine((value) => /^\d+$|^\d+:\d+(,\d+:\d+)*$/.test(value), wanted)
-    .transform((value): OffsetBound =>
-      value.includes(":")
-        ? new Map(value.split(",").map((pair) => pair.split(":").map(Number) as [number, number]))
-        : Number(value)
-    );
+    // Beyond 2^53 - 1 a number would silently stand for another offset.
+    .refine(
+      (value) => value.split(/[:,]/).every((number) => Number.isSafeInteger(Number(number))),
+      "wanted offsets below 2^53",
+    )
+    .refine(
+      (value) => !value.includes(":") || pairs(value).size === value.split(",").length,
+      "wanted each Kafka partition once",
+    )
+    .transform((value): OffsetBound => value.includes(":") ? pairs(value) : Number(value));
+}
+
+function pairs(text: string): Map<number, number> {
+  return new Map(text.split(",").map((pair) => pair.split(":").map(Number) as [number, number]));
 }

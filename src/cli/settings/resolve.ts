@@ -34,7 +34,8 @@ function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown 
   const { name, secret } = setting;
   const candidates = [
     { raw: flags[name], source: `--${name}` },
-    { raw: variable(variableOf(setting)), source: variableOf(setting) },
+    // Set but empty is how compose files say "not set".
+    { raw: variable(variableOf(setting)) || undefined, source: variableOf(setting) },
     { raw: secret ? undefined : file?.entries[name], source: `"${name}" in ${file?.path}` },
     { raw: setting.default, source: `the default of --${name}` },
   ];

@@ -57,6 +57,14 @@ export function words(what: string): z.ZodType<string[]> {
     .refine((values) => values.length > 0 && values.every((value) => value !== ""), wanted);
 }
 
+/** Words of which none comes twice. */
+export function distinctWords(what: string): z.ZodType<string[]> {
+  return words(what).refine(
+    (values) => new Set(values).size === values.length,
+    `wanted ${what}, each once`,
+  );
+}
+
 /** `host:port` of one or more servers; the port may be absent where there is a default. */
 export function servers(defaultPort: number): z.ZodType<string[]> {
   const wanted = "wanted host:port, separated by commas, with ports from 1 to 65535";
@@ -67,7 +75,7 @@ export function servers(defaultPort: number): z.ZodType<string[]> {
     .refine(
       (values) =>
         values.every((value) => {
-          const { host, port } = /^(?<host>\[[0-9a-fA-F:]+\]|[^\s:/@]+):(?<port>\d+)$/.exec(value)
+          const { host, port } = /^(?<host>\[[0-9a-fA-F:]+\]|[^\s:/@,]+):(?<port>\d+)$/.exec(value)
             ?.groups ?? {};
           return host !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
         }),
