@@ -107,7 +107,8 @@ class FetchedRecord implements RawRecord {
 
   get headers(): RawRecord["headers"] {
     const reader = new Reader(this.data, this.headersAt);
-    const headers: Record<string, Buffer | Buffer[] | undefined> = {};
+    // Without a prototype: a header may be called "constructor", or "__proto__".
+    const headers: Record<string, Buffer | Buffer[] | undefined> = Object.create(null);
     for (let left = reader.varint(); left > 0; left--) {
       const name = reader.bytes()?.toString("utf8") ?? "";
       const value = reader.bytes() ?? undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deleteRows, rowKeys } from "../../scripts/rows.ts";
 import { Feed } from "../support/feed.ts";
-import { sendTransactions, tickMessage } from "../support/records.ts";
+import { send, sendInterleavedAborts, sendTransactions, tickMessage } from "../support/records.ts";
 
 Deno.test("verify: names exactly the rows that were deleted", async () => {
   await using feed = await Feed.open();
@@ -40,6 +40,19 @@ Deno.test("verify: transaction markers and aborted records are gaps, not losses"
   assert.equal(verdict, "exactly-once");
   // Four markers and four aborted records.
   assert.deepEqual([totals.records, totals.stored, totals.gaps], [3, 3, 8]);
+});
+
+Deno.test("ingest: records of interleaved aborted transactions are not stored", async () => {
+  await using feed = await Feed.open();
+  await feed.produce({ count: 0, partitions: 1 });
+  const { brokers } = feed.services;
+  await send(brokers, feed.topic, [tickMessage(100)]);
+  await sendInterleavedAborts(brokers, feed.topic, tickMessage);
+  await send(brokers, feed.topic, [tickMessage(101)]);
+  assert.equal((await feed.ingest()).stored, 2);
+  const { verdict, totals } = await feed.verify();
+  assert.equal(verdict, "exactly-once");
+  assert.deepEqual([totals.records, totals.gaps], [2, 7]); // Five records and two markers.
 });
 
 Deno.test("verify: an extra row for a coordinate is a duplicate, a strange one is unexpected", async () => {

@@ -52,3 +52,34 @@ async function withProducer(
     await producer.disconnect();
   }
 }
+
+/**
+ * Two producers whose transactions overlap, and both of which abort: the one that began first ends
+ * last, so that brokers list them against the order of their first offsets.
+ */
+export async function sendInterleavedAborts(
+  brokers: string,
+  topic: string,
+  messageOf: (index: number) => Message,
+): Promise<void> {
+  const options = () => ({
+    transactionalId: crypto.randomUUID(),
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await withProducer(
+    brokers,
+    options(),
+    (first) =>
+      withProducer(brokers, options(), async (second) => {
+        const early = await first.transaction();
+        await early.send({ topic, messages: [messageOf(0), messageOf(1)] });
+        const late = await second.transaction();
+        await late.send({ topic, messages: [messageOf(2)] });
+        await early.send({ topic, messages: [messageOf(3)] });
+        await late.send({ topic, messages: [messageOf(4)] });
+        await late.abort();
+        await early.abort();
+      }),
+  );
+}
