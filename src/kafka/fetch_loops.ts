@@ -1,3 +1,4 @@
+import { allEnded } from "../errors/all_ended.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
@@ -79,13 +80,12 @@ export class FetchLoops {
           if (this.#positions.size > 0) await this.#cluster.refreshMetadata();
           continue;
         }
-        await Promise.all(
+        // A reader that still hands out when the next round has begun would do so twice.
+        await allEnded(
           [...leaders].map(([leader, partitions]) =>
-            this.#read(leader, partitions, round.signal, () => failures = 0).catch((thrown) => {
-              round.abort();
-              throw thrown;
-            })
+            this.#read(leader, partitions, round.signal, () => failures = 0)
           ),
+          () => round.abort(),
         );
       } catch (thrown) {
         if (this.signal.aborted) return;

@@ -1,3 +1,4 @@
+import { allEnded } from "../errors/all_ended.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
@@ -188,18 +189,8 @@ export class GroupConsumer {
       },
     });
     this.#loops = loops;
-    const reading = loops.run();
-    try {
-      // Whichever ends first ends the generation: the readers by an error, the heart by a
-      // rebalance or a stop.
-      await Promise.race([reading, this.#beat(generation, loops)]);
-    } finally {
-      loops.end();
-      // No batch of this generation may arrive after the next one has begun.
-      await reading.catch((thrown) =>
-        this.#log.debug("reading ended: {cause}", { cause: String(thrown) })
-      );
-    }
+    // What still runs when the next generation begins would read, commit and lose in its name.
+    await allEnded([loops.run(), this.#beat(generation, loops)], () => loops.end());
   }
 
   /** Heartbeats until the group rebalances or the consumer stops. */
@@ -211,12 +202,14 @@ export class GroupConsumer {
         if (performance.now() < metadataAt) continue;
         metadataAt = performance.now() + METADATA_MS;
         await this.#cluster.refreshMetadata();
+        if (loops.signal.aborted) return;
         const found = this.#cluster.findTopicPartitionMetadata(this.#options.topic).length;
         // The leader divides; one rejoin of the leader makes everybody join again.
         if (!generation.isLeader || found === generation.partitionCount) continue;
         this.#log.info("the topic has {found} Kafka partitions now", { found });
         return await this.#revoke(loops);
       } catch (thrown) {
+        if (loops.signal.aborted) return; // The generation has ended already.
         const name = protocolErrorOf(thrown);
         if (name === "REBALANCE_IN_PROGRESS") return await this.#revoke(loops);
         if (isRebalance(thrown)) throw thrown; // We are out already: nothing can be committed.

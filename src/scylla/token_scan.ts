@@ -1,4 +1,5 @@
 import cassandra from "cassandra-driver";
+import { allEnded } from "../errors/all_ended.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
@@ -78,11 +79,8 @@ export async function scanTable(
       onSlice?.(++done, slices);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, () =>
-    work().catch((thrown) => {
-      next = slices; // The others finish the slice they are at, and no more.
-      throw thrown;
-    })));
+  // The others finish the slice they are at, and no more.
+  await allEnded(Array.from({ length: concurrency }, work), () => next = slices);
 }
 
 async function scanSlice(

@@ -306,3 +306,27 @@ Deno.test("GroupConsumer: a group that began at the end skips nothing in a rebal
   await time.run(consumer.stop());
   assert.equal(events.filter((event) => event.startsWith("assigned")).at(-1), "assigned [[0,5]]");
 });
+
+Deno.test("GroupConsumer: joins again only after it has handed over, however long that takes", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const order: string[] = [];
+  kafka.onRequest = (name) => void (name === "joinGroup" && order.push(name));
+  const { consumer } = setUp(kafka, "earliest", {
+    onAssigned: () => void order.push("assigned"),
+    onRevoking: async () => {
+      order.push("revoking");
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      order.push("handed over");
+    },
+    onLost: () => void order.push("lost"),
+  });
+  consumer.start();
+  await time.until(() => order.includes("assigned"));
+  kafka.rebalance();
+  await time.until(() => order.filter((event) => event === "assigned").length === 2);
+  await time.run(consumer.stop());
+  assert.deepEqual(order, [
+    ...["joinGroup", "assigned", "revoking", "handed over", "lost", "joinGroup", "assigned"],
+  ]);
+});
