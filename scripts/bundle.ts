@@ -26,5 +26,5 @@ export async function bundle(): Promise<string | undefined> {
 if (import.meta.main) {
   const path = await bundle();
   if (path === undefined) Deno.exit(1);
-  say(`${path}: run it with deno run ${"--allow-all"} ${path}`);
+  say(path);
 }
