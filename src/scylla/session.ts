@@ -2,6 +2,7 @@ import cassandra from "cassandra-driver";
 import type { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { encodeBatchesAtOnce } from "./batch_encoding.ts";
 import { scyllaError } from "./failures.ts";
 
 /** How to reach and enter a cluster. */
@@ -54,6 +55,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
         localDataCenter: datacenter,
       });
       foldLog(client);
+      encodeBatchesAtOnce(client);
       await connectOrClose(client);
       return { client, datacenter, close: () => client.shutdown() };
     } catch (thrown) {
