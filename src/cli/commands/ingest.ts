@@ -1,6 +1,5 @@
 import { ingest } from "../../ingest/ingest.ts";
 import type { IngestProgress, IngestResult } from "../../ingest/options.ts";
-import { FORMATS } from "../../record/formats.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import { jsonDocument } from "../output/json.ts";
@@ -9,6 +8,7 @@ import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
@@ -44,13 +44,7 @@ const OWN = settings("Options:", {
     help: "make the keyspace and the table where they are missing",
     schema: yesOrNo(),
   },
-  format: {
-    name: "format",
-    placeholder: "format",
-    default: "json",
-    help: `the values' format: ${FORMATS.join(", ")}`,
-    schema: oneOf(FORMATS),
-  },
+  ...FORMAT,
   workers: {
     name: "workers",
     placeholder: "n",

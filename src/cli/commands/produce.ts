@@ -2,7 +2,6 @@ import { COMPRESSIONS } from "../../kafka/compression.ts";
 import type { ProduceResult } from "../../produce/options.ts";
 import { produce } from "../../produce/produce.ts";
 import { SEED_SYMBOLS } from "../../produce/ticks.ts";
-import { FORMATS } from "../../record/formats.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import { reportFailure } from "../failure.ts";
@@ -10,6 +9,7 @@ import { jsonDocument } from "../output/json.ts";
 import { count, counted, duration, timeLeft } from "../output/numbers.ts";
 import { table } from "../output/table.ts";
 import { COMMON } from "../settings/common.ts";
+import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
 import { distinctWords, oneOf, rate, wholeNumber } from "../settings/values.ts";
@@ -50,13 +50,7 @@ const OWN = settings("Options:", {
     help: "unique: no two records share symbol and time; colliding: random times, some collide",
     schema: oneOf(["unique", "colliding"]),
   },
-  format: {
-    name: "format",
-    placeholder: "format",
-    default: "json",
-    help: `the values' format: ${FORMATS.join(", ")}`,
-    schema: oneOf(FORMATS),
-  },
+  ...FORMAT,
   compression: {
     name: "compression",
     placeholder: "codec",

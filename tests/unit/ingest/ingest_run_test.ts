@@ -8,7 +8,7 @@ import type { Session } from "../../../src/scylla/session.ts";
 import { planTicks } from "../../../src/scylla/tick_layout.ts";
 import { response, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
-import { FakeKafka } from "../support/fake_kafka.ts";
+import { brokerError, FakeKafka } from "../support/fake_kafka.ts";
 import { bytes, tick } from "../support/records.ts";
 import { defaultTable } from "../support/tables.ts";
 import { VirtualTime } from "../support/virtual_time.ts";
@@ -229,4 +229,29 @@ Deno.test("IngestRun: through rebalances every record is stored, and the ends ar
   await time.run(run.toEnd());
   assert.equal(table.rows.size, 1_000);
   assert.deepEqual(kafka.committed, new Map([[0, 600], [1, 400]]));
+});
+
+Deno.test("IngestRun: until the end means until the ends are committed, however often that fails", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(100);
+  for (let times = 0; times < 5; times++) {
+    kafka.failNext("offsetCommit", brokerError("COORDINATOR_LOAD_IN_PROGRESS", true));
+  }
+  const { run } = setUp(kafka);
+  const result = await time.run(run.toEnd());
+  assert.equal(kafka.committed.get(0), 100);
+  assert.deepEqual(committed(result), [[0, 100]]);
+});
+
+Deno.test("IngestRun: in a rebalance it commits what is in flight first, so that nothing is written twice", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(500);
+  const { run, table } = setUp(kafka);
+  table.meets = () => {
+    if (table.rows.size === 200) kafka.rebalance();
+  };
+  await time.run(run.toEnd());
+  assert.ok(kafka.generation >= 2, "there was no rebalance");
+  assert.equal(table.rows.size, 500);
+  assert.ok([...table.rows.values()].every((times) => times === 1), "a row was written twice");
 });

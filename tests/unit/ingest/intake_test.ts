@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { prepare } from "../../../src/ingest/intake.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
@@ -59,11 +60,13 @@ Deno.test("prepare: weighs the bytes of good and bad records, and what stands ar
 });
 
 Deno.test("prepare: an error that is not the record's fault is not taken for a bad record", () => {
-  const broken: Codec = {
-    ...jsonCodec,
-    decode: () => {
-      throw new TypeError("a bug");
-    },
-  };
-  assert.throws(() => prepare(0, [record(0)], broken, PLAIN_LAYOUT, BOUNDS), TypeError);
+  for (const error of [new TypeError("a bug"), new AndeanError("internal", "a bug")]) {
+    const broken: Codec = {
+      ...jsonCodec,
+      decode: () => {
+        throw error;
+      },
+    };
+    assert.throws(() => prepare(0, [record(0)], broken, PLAIN_LAYOUT, BOUNDS), error);
+  }
 });

@@ -35,6 +35,6 @@ Deno.test("keyPartitioner: every key has one place, inside the topic, whoever as
         for (const place of places) assert.ok(place >= 0 && place < partitions);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 10 },
   );
 });

@@ -80,12 +80,19 @@ const steps = fc.array(
   ),
   { maxLength: 80 },
 );
-const logs = steps.map((steps) => {
+const endings = fc.array(fc.constantFrom<Marker | "none">("commit", "abort", "none"), {
+  minLength: 4,
+  maxLength: 4,
+});
+const logs = fc.tuple(steps, endings).map(([steps, endings]) => {
   const log = new Log();
   for (const step of steps) {
     if ("append" in step) log.append(step.append);
     else if ("finish" in step) log.finish(step.finish, step.marker);
     else log.skip(step.skip);
+  }
+  for (const [index, marker] of endings.entries()) {
+    if (marker !== "none") log.finish(String(index + 1), marker);
   }
   return log;
 });
@@ -153,6 +160,18 @@ Deno.test("readCommitted: a commit marker does not end another producer's aborte
 Deno.test("readCommitted: without aborted transactions only the markers go", () => {
   const records = [raw(0, "1"), raw(1, NOBODY), raw(2, "1", "commit")];
   assert.deepEqual(offsets(readCommitted(records, [])), [0, 1]);
+});
+
+Deno.test("readCommitted: a fetch may begin behind the first records of several aborted transactions", () => {
+  const records = [raw(7, "2"), raw(8, "1"), raw(9, "1", "abort"), raw(10, "2", "abort")];
+  const aborted = [{ producerId: "1", firstOffset: 3 }, { producerId: "2", firstOffset: 5 }];
+  assert.deepEqual(offsets(readCommitted(records, aborted)), []);
+});
+
+Deno.test("readCommitted: what a producer writes outside its transactions is kept", () => {
+  const outside = { batchContext: { producerId: "1", inTransaction: false } };
+  const records = [raw(0, "1"), rawRecord(1, "1", outside), raw(2, "1", "abort")];
+  assert.deepEqual(offsets(readCommitted(records, [{ producerId: "1", firstOffset: 0 }])), [1]);
 });
 
 Deno.test("readCommitted: records outside transactions are kept", () => {
