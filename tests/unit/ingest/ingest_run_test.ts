@@ -255,3 +255,16 @@ Deno.test("IngestRun: in a rebalance it commits what is in flight first, so that
   assert.equal(table.rows.size, 500);
   assert.ok([...table.rows.values()].every((times) => times === 1), "a row was written twice");
 });
+
+Deno.test("IngestRun: a commit that the coordinator has not confirmed does not count as the end", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(100);
+  // As at the beginning of a rebalance: the answer is no, and no failure either.
+  for (let times = 0; times < 3; times++) {
+    kafka.failNext("offsetCommit", brokerError("REBALANCE_IN_PROGRESS"));
+  }
+  const { run } = setUp(kafka);
+  const result = await time.run(run.toEnd());
+  assert.equal(kafka.committed.get(0), 100);
+  assert.deepEqual(committed(result), [[0, 100]]);
+});

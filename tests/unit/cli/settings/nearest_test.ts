@@ -17,7 +17,7 @@ Deno.test("nearest: finds what was mistyped", () => {
 });
 
 Deno.test("nearest: guesses nothing where nothing is near", () => {
-  for (const word of ["password", "", "xyz", "consistency"]) {
+  for (const word of ["password", "", "xyz", "consistency", "taxxe", "brxxxrs"]) {
     assert.equal(nearest(word, NAMES), undefined, word);
   }
   assert.equal(nearest("brokers", []), undefined);
