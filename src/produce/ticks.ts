@@ -37,7 +37,7 @@ export function* generateTicks({ symbols, keys, seed }: TickOptions): Generator<
   const prices = distinct.map(() => 50 + random() * 200);
   for (let round = 0;; round++) {
     for (const [index, symbol] of distinct.entries()) {
-      // A random walk in steps of whole cents, bounded below so that no price is negative.
+      // A random walk, shown in whole cents, and bounded below so that no price is negative.
       const price = Math.max(1, prices[index]! + (random() - 0.5));
       prices[index] = price;
       const seconds = keys === "unique" ? BASE_SECONDS + round : BASE_SECONDS +

@@ -61,6 +61,7 @@ async function reconcile(
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   const books = new Books(await cluster.offsets(options.topic), options.window);
+  requireOffsets(books, options);
   const rows = await enterRows(options, session, table, books, seconds);
   // Asked again, because records that arrived during the scan may have rows already.
   books.judgeLateRows(await cluster.offsets(options.topic));
@@ -76,6 +77,17 @@ async function reconcile(
     seconds: seconds(),
     rowsPerSecond: Math.round(rows / seconds()),
   };
+}
+
+/** A window that holds nothing would be "exactly once" whatever was lost. */
+function requireOffsets(books: Books, { topic, window: { from, to } }: VerifyOptions): void {
+  if (from === undefined && to === undefined) return;
+  if (books.audits().some(({ range }) => range.to > range.from)) return;
+  throw new AndeanError(
+    "inconclusive",
+    `Cannot verify topic "${topic}": it holds no offset in the window that was asked for`,
+    { hint: "Change --from or --to." },
+  );
 }
 
 /** @returns how many rows the table has */

@@ -15,17 +15,30 @@ export interface Window {
 /**
  * The part of what a topic holds that lies in a window.
  *
- * @throws {AndeanError} `usage` for a Kafka partition that the topic doesn't have
+ * A number for all Kafka partitions is a bound for each as far as it goes; a number for one must lie
+ * in what that one holds, because a verdict stands for the whole range that was asked for.
+ *
+ * @throws {AndeanError} `usage` for a Kafka partition that the topic doesn't have, `inconclusive`
+ * for an offset that it doesn't hold
  */
 export function inWindow(held: readonly PartitionRange[], window: Window): PartitionRange[] {
   for (const bound of [window.from, window.to]) {
     if (typeof bound !== "object") continue;
-    for (const partition of bound.keys()) {
-      if (held.some((range) => range.partition === partition)) continue;
+    for (const [partition, offset] of bound) {
+      const range = held.find((candidate) => candidate.partition === partition);
+      if (range === undefined) {
+        throw new AndeanError(
+          "usage",
+          `Cannot look at Kafka partition ${partition}: the topic has 0 to ${held.length - 1}`,
+          { hint: "Change --from or --to." },
+        );
+      }
+      if (offset >= range.from && offset <= range.to) continue;
       throw new AndeanError(
-        "usage",
-        `Cannot look at Kafka partition ${partition}: the topic has 0 to ${held.length - 1}`,
-        { hint: "Change --from or --to." },
+        "inconclusive",
+        `Cannot look at offset ${offset} of Kafka partition ${partition}: the topic holds ` +
+          `${range.from} up to ${range.to}`,
+        { hint: "Change --from or --to: what the topic doesn't hold can't be judged." },
       );
     }
   }

@@ -99,3 +99,10 @@ Deno.test("verify: an empty topic against an empty table is in order", async () 
   const { verdict, totals } = await feed.verify();
   assert.deepEqual([verdict, totals.records, totals.gaps], ["exactly-once", 0, 0]);
 });
+
+Deno.test("verify: a window that holds nothing is no verdict", async () => {
+  await using feed = await Feed.open();
+  await feed.produce({ count: 10, partitions: 1 });
+  await feed.ingest();
+  await assert.rejects(feed.verify({ window: { from: 500 } }), { code: "inconclusive" });
+});

@@ -4,6 +4,7 @@ import type { Tick } from "../../../src/record/tick.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 import { bytes, tick, ticks } from "../support/records.ts";
+import { texts } from "../support/texts.ts";
 
 const decodeText = (text: string) => jsonCodec.decode(bytes(text));
 
@@ -131,7 +132,8 @@ Deno.test("jsonCodec: any JSON is either a tick that a row can hold or undecodab
     fc.jsonValue(),
     fc.double().map(String),
     fc.double({ noNaN: true }),
-    fc.string({ unit: "binary" }),
+    texts({ maxLength: 10 }),
+    fc.constantFrom("\ud800", "A\udc00", "\udc00\ud800"),
   );
   const value = fc.record(
     { Symbol: field, Price: field, TimeStamp: field },

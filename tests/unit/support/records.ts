@@ -2,6 +2,7 @@ import { jsonCodec } from "../../../src/record/json_codec.ts";
 import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
 import type { Tick } from "../../../src/record/tick.ts";
 import { fc } from "./fc.ts";
+import { texts } from "./texts.ts";
 
 const encoder = new TextEncoder();
 
@@ -31,8 +32,7 @@ export function record(offset: number, some: Partial<KafkaRecord> = {}): KafkaRe
 const YEAR_9999_MS = 253_402_300_799_999;
 
 /** Any symbol that has a UTF-8 form. */
-export const symbols = fc.string({ unit: "binary", minLength: 1, maxLength: 12 })
-  .filter((text) => text.isWellFormed());
+export const symbols = texts({ minLength: 1, maxLength: 12 });
 
 /** Any tick that a row can hold. */
 export const ticks: fc.Arbitrary<Tick> = fc.record({

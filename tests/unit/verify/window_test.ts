@@ -42,3 +42,12 @@ Deno.test("inWindow: refuses a Kafka partition that the topic has not", () => {
   assert.throws(() => window(bound), withCode("usage", /Kafka partition 2: the topic has 0 to 1/));
   assert.throws(() => window(undefined, bound), withCode("usage"));
 });
+
+Deno.test("inWindow: an offset that the named Kafka partition does not hold is inconclusive", () => {
+  for (const offset of [9, 21]) {
+    const bound = new Map([[0, offset]]);
+    assert.throws(() => window(bound), withCode("inconclusive", /holds 10 up to 20/));
+    assert.throws(() => window(undefined, bound), withCode("inconclusive"));
+  }
+  for (const offset of [10, 20]) window(new Map([[0, offset]]));
+});
