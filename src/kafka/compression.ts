@@ -22,9 +22,6 @@ export function compressionType(compression: Compression): kafkajs.CompressionTy
   }[compression];
 }
 
-const zstdCompress = promisify(zlib.zstdCompress);
-const zstdDecompress = promisify(zlib.zstdDecompress);
-
 /**
  * Reads what was compressed with the codec of this number; 0 is none.
  *
@@ -49,21 +46,24 @@ export function decompress(codec: number, data: Buffer): Buffer {
 }
 
 /**
- * Gives kafkajs the codecs that it doesn't bring: a consumer crashes on a batch whose codec is
- * not registered, whatever the consumer itself asked for.
+ * Gives kafkajs the codecs that it doesn't bring: it fails on a batch whose codec is not
+ * registered, whatever was asked for.
  */
 export function registerCompression(): void {
-  const { CompressionCodecs: codecs, CompressionTypes: types } = kafkajs;
-  codecs[types.Snappy] = () => ({
-    compress: ({ buffer }: { buffer: Buffer }) => Promise.resolve(encodeSnappy(buffer)),
-    decompress: (buffer: Buffer) => Promise.resolve(decodeSnappy(buffer)),
-  });
-  codecs[types.LZ4] = () => ({
-    compress: ({ buffer }: { buffer: Buffer }) => Promise.resolve(encodeLz4(buffer)),
-    decompress: (buffer: Buffer) => Promise.resolve(decodeLz4(buffer)),
-  });
-  codecs[types.ZSTD] = () => ({
-    compress: ({ buffer }: { buffer: Buffer }) => zstdCompress(buffer),
-    decompress: (buffer: Buffer) => zstdDecompress(buffer),
+  const types = kafkajs.CompressionTypes;
+  register(types.Snappy, encodeSnappy);
+  register(types.LZ4, encodeLz4);
+  register(types.ZSTD, promisify(zlib.zstdCompress));
+}
+
+function register(
+  type: keyof typeof kafkajs.CompressionCodecs,
+  compress: (data: Buffer) => Buffer | Promise<Buffer>,
+): void {
+  kafkajs.CompressionCodecs[type] = () => ({
+    // Async, so that what is thrown becomes a rejection, as kafkajs expects.
+    compress: async ({ buffer }: { buffer: Buffer }) => await compress(buffer),
+    // deno-lint-ignore require-await
+    decompress: async (buffer: Buffer) => decompress(type, buffer),
   });
 }

@@ -25,7 +25,7 @@ export interface Generation {
 }
 
 /** A member that is silent for this long is taken for dead, in milliseconds. */
-export const SESSION_TIMEOUT_MS = 30_000;
+const SESSION_TIMEOUT_MS = 30_000;
 /** How long the others wait for a member to join again, in milliseconds. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 
