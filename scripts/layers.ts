@@ -10,7 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
   ["bench"],
   ["ingest", "produce", "verify"],
-  ["ledger"],
+  ["ledger", "rows", "dead_letters"],
   ["kafka", "scylla"],
   ["record"],
   ["telemetry"],

@@ -1,6 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { ingest } from "../ingest/ingest.ts";
-import { groupByKey } from "../ingest/grouping.ts";
+import { groupByKey } from "../rows/grouping.ts";
 import { produce } from "../produce/produce.ts";
 import { generateTicks, SEED_SYMBOLS } from "../produce/ticks.ts";
 import { codecFor } from "../record/formats.ts";

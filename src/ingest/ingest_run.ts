@@ -7,7 +7,7 @@ import type { Session } from "../scylla/session.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { Assignment } from "./assignment.ts";
-import { DeadLetterTopic } from "./dead_letters.ts";
+import { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
 import type { IngestOptions, IngestProgress, IngestResult } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { StartingPoint } from "./starting_points.ts";

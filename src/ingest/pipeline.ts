@@ -6,10 +6,14 @@ import type { RowWriter } from "../scylla/row_writer.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { Assignment } from "./assignment.ts";
-import { deadLetter, type DeadLetterStage, type DeadLetterTopic } from "./dead_letters.ts";
+import {
+  deadLetter,
+  type DeadLetterStage,
+  type DeadLetterTopic,
+} from "../dead_letters/dead_letter_topic.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
-import type { BatchBounds, Group } from "./grouping.ts";
-import { type DecodedRecord, prepare } from "./intake.ts";
+import type { BatchBounds, Group } from "../rows/grouping.ts";
+import { type DecodedRecord, prepare } from "../rows/prepare.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */

@@ -1,7 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
-import { OffsetSet } from "./offset_set.ts";
+import { OffsetSet } from "../record/offset_set.ts";
 import { assertBalanced, noTotals, type Totals } from "./totals.ts";
 
 /** What became of a record that has no row. */

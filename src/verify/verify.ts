@@ -6,7 +6,7 @@ import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable, type Table } from "../scylla/table.ts";
 import { COORDINATE_COLUMNS } from "../scylla/tick_layout.ts";
 import { scanTable } from "../scylla/token_scan.ts";
-import { type DeadLetterIndex, readDeadLetters } from "./dead_letter_index.ts";
+import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
 import type { VerifyOptions, VerifyResult } from "./options.ts";
 import { Books, NO_PARTITION } from "./books.ts";
 import type { Fate } from "./partition_audit.ts";

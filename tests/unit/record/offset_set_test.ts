@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { OffsetRange } from "../../../src/record/offset_ranges.ts";
-import { OffsetSet } from "../../../src/verify/offset_set.ts";
+import { OffsetSet } from "../../../src/record/offset_set.ts";
 import { fc } from "../support/fc.ts";
 
 const CHUNK = 65_536;

@@ -1,4 +1,4 @@
-import type { OffsetRange } from "../record/offset_ranges.ts";
+import type { OffsetRange } from "./offset_ranges.ts";
 
 const WORD_BITS = 32;
 /** 65,536 offsets in 8 KiB: small where offsets are sparse, one map entry where they are dense. */

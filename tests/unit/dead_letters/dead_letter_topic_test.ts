@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { deadLetter, DeadLetterTopic } from "../../../src/ingest/dead_letters.ts";
+import { deadLetter, DeadLetterTopic } from "../../../src/dead_letters/dead_letter_topic.ts";
 import type { KafkaCluster, NewTopic } from "../../../src/kafka/cluster.ts";
 import { type OutgoingRecord, TopicWriter } from "../../../src/kafka/topic_writer.ts";
 import { withCode } from "../support/expect.ts";

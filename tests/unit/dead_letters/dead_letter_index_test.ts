@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { deadLetter } from "../../../src/ingest/dead_letters.ts";
+import { deadLetter } from "../../../src/dead_letters/dead_letter_topic.ts";
 import type { RecordHeaders } from "../../../src/record/kafka_record.ts";
-import { DeadLetterIndex } from "../../../src/verify/dead_letter_index.ts";
+import { DeadLetterIndex } from "../../../src/dead_letters/dead_letter_index.ts";
 import { fc } from "../support/fc.ts";
 import { bytes, record } from "../support/records.ts";
 

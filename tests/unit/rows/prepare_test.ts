@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { prepare } from "../../../src/ingest/intake.ts";
+import { prepare } from "../../../src/rows/prepare.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";

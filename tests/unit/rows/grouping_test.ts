@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { groupByKey } from "../../../src/ingest/grouping.ts";
+import { groupByKey } from "../../../src/rows/grouping.ts";
 import { fc } from "../support/fc.ts";
 
 interface Item {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OffsetSet } from "../../../src/verify/offset_set.ts";
+import { OffsetSet } from "../../../src/record/offset_set.ts";
 import { fc } from "../support/fc.ts";
 
 const CHUNK = 65_536;

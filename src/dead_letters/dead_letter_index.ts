@@ -2,7 +2,7 @@ import type { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
 import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
 import { headerText, type KafkaRecord } from "../record/kafka_record.ts";
-import { OffsetSet } from "./offset_set.ts";
+import { OffsetSet } from "../record/offset_set.ts";
 
 /** The source coordinates of one topic's dead letters: distinct, however often each was set aside. */
 export class DeadLetterIndex {
