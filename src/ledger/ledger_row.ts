@@ -1,0 +1,84 @@
+import type { LedgerEntry } from "./entry.ts";
+
+/** The columns of the ledger's table in the order of {@linkcode rowOf}, with their CQL types. */
+export const LEDGER_COLUMNS = {
+  topic: "text",
+  table_name: "text",
+  kafka_partition: "int",
+  bucket: "bigint",
+  from_offset: "bigint",
+  to_offset: "bigint",
+  consumer_group: "text",
+  records: "bigint",
+  stored: "bigint",
+  dead_lettered: "bigint",
+  deleted: "bigint",
+  gaps: "bigint",
+  digest: "text",
+  ttl_seconds: "int",
+  written_at: "timestamp",
+} as const;
+
+/** The first columns, which are the key of a database partition. */
+export const LEDGER_PARTITION_KEY = ["topic", "table_name", "kafka_partition", "bucket"];
+/** The columns that tell entries of one database partition apart. */
+export const LEDGER_CLUSTERING_KEY = ["from_offset", "to_offset"];
+
+/** A `bigint` as the driver reads it. */
+interface Long {
+  toNumber(): number;
+}
+
+/** A row as the driver reads it; a column that somebody has emptied is `null`. */
+export type LedgerRow = {
+  [Name in keyof typeof LEDGER_COLUMNS]:
+    | null
+    | {
+      text: string;
+      int: number;
+      bigint: Long;
+      timestamp: Date;
+    }[typeof LEDGER_COLUMNS[Name]];
+};
+
+/** The values of an entry's row in one bucket. */
+export function rowOf(entry: LedgerEntry, bucket: number): unknown[] {
+  return [
+    entry.topic,
+    entry.table,
+    entry.partition,
+    bucket,
+    entry.from,
+    entry.to,
+    entry.group,
+    entry.records,
+    entry.stored,
+    entry.deadLettered,
+    entry.deleted,
+    entry.gaps,
+    entry.digest,
+    entry.ttlSeconds,
+    new Date(entry.writtenAtMs),
+  ];
+}
+
+/** What a row says; a count that is not there becomes NaN, which no check lets pass. */
+export function entryOf(row: LedgerRow): LedgerEntry {
+  const number = (value: Long | null) => value?.toNumber() ?? NaN;
+  return {
+    topic: row.topic ?? "",
+    table: row.table_name ?? "",
+    partition: row.kafka_partition ?? NaN,
+    from: number(row.from_offset),
+    to: number(row.to_offset),
+    group: row.consumer_group ?? "",
+    records: number(row.records),
+    stored: number(row.stored),
+    deadLettered: number(row.dead_lettered),
+    deleted: number(row.deleted),
+    gaps: number(row.gaps),
+    digest: row.digest ?? "",
+    ttlSeconds: row.ttl_seconds ?? 0,
+    writtenAtMs: row.written_at?.getTime() ?? NaN,
+  };
+}

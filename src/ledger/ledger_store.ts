@@ -1,0 +1,83 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import { scyllaError } from "../scylla/failures.ts";
+import { qualifiedTable } from "../scylla/identifiers.ts";
+import type { Session } from "../scylla/session.ts";
+import { describeTable, type Table } from "../scylla/table.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import { Ledger } from "./ledger.ts";
+import { LEDGER_CLUSTERING_KEY, LEDGER_COLUMNS, LEDGER_PARTITION_KEY } from "./ledger_row.ts";
+import ledgerTable from "./ledger_table.cql" with { type: "text" };
+
+/** The ledger's table, in the keyspace of the data that it tells of. */
+export const LEDGER_TABLE = "andean_ledger";
+
+/** How a ledger is opened. */
+export interface OpenLedgerOptions {
+  /** Whether the table is made where it is missing. */
+  create: boolean;
+}
+
+/**
+ * Opens the ledger of a keyspace.
+ *
+ * @returns `undefined` where there is none and we shall not make it, or may not: then a warning
+ * says so, because the records can be moved without a ledger
+ * @throws {AndeanError} `keyspace-missing` where it shall be made, `table-mismatch` where another
+ * kind of table has its name, or why the database can't be asked
+ */
+export async function openLedger(
+  session: Session,
+  keyspace: string,
+  { create }: OpenLedgerOptions,
+): Promise<Ledger | undefined> {
+  const fullName = qualifiedTable(keyspace, LEDGER_TABLE);
+  const ledger = new Ledger(session, fullName);
+  // Looked for first: who may not make tables may still use one that somebody else has made.
+  if (await isThere(session, keyspace, create)) return ledger;
+  if (!create) return undefined;
+  return await make(session, keyspace, fullName) ? ledger : undefined;
+}
+
+async function isThere(session: Session, keyspace: string, create: boolean): Promise<boolean> {
+  let table: Table;
+  try {
+    table = await describeTable(session, keyspace, LEDGER_TABLE);
+  } catch (thrown) {
+    const code = thrown instanceof AndeanError ? thrown.code : undefined;
+    if (code === "table-missing" || (code === "keyspace-missing" && !create)) return false;
+    throw thrown;
+  }
+  if (isLedger(table)) return true;
+  throw new AndeanError(
+    "table-mismatch",
+    `Cannot use table ${keyspace}.${LEDGER_TABLE} as a ledger: it has other columns or another key`,
+    { hint: "Drop or rename it, and andean ingest makes its own." },
+  );
+}
+
+function isLedger({ columns, partitionKey, clusteringKey }: Table): boolean {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  return partitionKey.join() === LEDGER_PARTITION_KEY.join() &&
+    clusteringKey.join() === LEDGER_CLUSTERING_KEY.join() &&
+    Object.entries(LEDGER_COLUMNS).every(([name, type]) => types.get(name) === type);
+}
+
+/** @returns whether we were allowed to */
+async function make(session: Session, keyspace: string, fullName: string): Promise<boolean> {
+  const log = loggerFor("ledger");
+  const table = `${keyspace}.${LEDGER_TABLE}`;
+  try {
+    await session.client.execute(ledgerTable.replace("{table}", fullName), [], { prepare: false });
+  } catch (thrown) {
+    const error = scyllaError(`create the ledger ${table}`, thrown);
+    if (error.code !== "refused") throw error;
+    log.warn(
+      "no ledger is kept, so that verify can't judge records that the topic has forgotten: " +
+        "{message}",
+      { message: error.message },
+    );
+    return false;
+  }
+  log.info("ledger {table} is there", { table });
+  return true;
+}
