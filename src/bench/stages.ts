@@ -78,13 +78,13 @@ async function runWrite({ options, session, table }: Bench): Promise<StageResult
     ...tick,
     partition: 0,
     offset,
+    writeTimeUs: 0,
   }));
   const groups = groupByKey(placed, layout.partitionKey, layout.rowBytes, {
     maxRows: options.batchRows,
     maxBytes: Infinity,
   });
   const writer = new RowWriter(session, {
-    insert: layout.insert,
     consistency: options.consistency,
     signal: options.signal,
   });
@@ -94,7 +94,7 @@ async function runWrite({ options, session, table }: Bench): Promise<StageResult
   const work = async () => {
     for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
       const started = performance.now();
-      const [rejected] = await writer.write(group.items.map(layout.bind));
+      const [rejected] = await writer.write(layout.insert, group.items.map(layout.bind));
       if (rejected !== undefined) throw rejected.error;
       latency.record(performance.now() - started);
     }
@@ -117,6 +117,7 @@ async function runPipeline({ options, topic, table }: Bench): Promise<StageResul
     from: "earliest",
     until: "end",
     createSchema: true,
+    keepLedger: false, // It would outlive the topic and the table of this run.
     consistency: options.consistency,
     batchRows: options.batchRows,
     maxInFlight: options.maxInFlight,

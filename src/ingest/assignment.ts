@@ -1,4 +1,13 @@
+import { emptyTally, mergeTally, type RangeTally } from "../ledger/tally.ts";
+import type { PartitionRange } from "../record/offset_ranges.ts";
 import { Watermark } from "./watermark.ts";
+
+/** Offsets that are settled, and what became of their records. */
+export interface SettledRange extends PartitionRange {
+  tally: RangeTally;
+  /** None of the records was written before; milliseconds since the epoch. */
+  sinceMs: number;
+}
 
 /**
  * The Kafka partitions that are ours until the next rebalance, each with its watermark.
@@ -9,11 +18,18 @@ import { Watermark } from "./watermark.ts";
 export class Assignment {
   #watermarks: Map<number, Watermark>;
   #committed: Map<number, number>;
+  /** By Kafka partition: what is settled and not in the ledger yet, from where. */
+  #unnoted: Map<number, { from: number; tally: RangeTally; sinceMs: number }>;
 
   /** @param starts where reading of each Kafka partition begins: all below is committed */
   constructor(starts: ReadonlyMap<number, number>) {
     this.#watermarks = new Map([...starts.keys()].map((partition) => [partition, new Watermark()]));
     this.#committed = new Map(starts);
+    this.#unnoted = new Map(
+      [...starts].map((
+        [partition, from],
+      ) => [partition, { from, tally: emptyTally(), sinceMs: Infinity }]),
+    );
   }
 
   /** The numbers of the Kafka partitions. */
@@ -35,6 +51,26 @@ export class Assignment {
       }
     }
     return offsets;
+  }
+
+  /** What is settled since {@linkcode Assignment.noted} was last called. */
+  unnoted(): SettledRange[] {
+    const ranges: SettledRange[] = [];
+    for (const [partition, watermark] of this.#watermarks) {
+      const unnoted = this.#unnoted.get(partition)!;
+      const { committable } = watermark;
+      if (committable === undefined || committable <= unnoted.from) continue;
+      const { tally, sinceMs } = watermark.takePassed();
+      mergeTally(unnoted.tally, tally);
+      unnoted.sinceMs = Math.min(unnoted.sinceMs, sinceMs);
+      ranges.push({ partition, to: committable, ...unnoted });
+    }
+    return ranges;
+  }
+
+  /** Remembers what the ledger has; what it has not is part of the next {@linkcode unnoted}. */
+  noted({ partition, to }: PartitionRange): void {
+    this.#unnoted.set(partition, { from: to, tally: emptyTally(), sinceMs: Infinity });
   }
 
   /** Remembers what the coordinator has confirmed. */

@@ -1,4 +1,5 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
+import { openLedger } from "../ledger/ledger_store.ts";
 import { createSchema } from "../scylla/schema.ts";
 import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
@@ -19,13 +20,17 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const layout = await readyTable(session, options);
+      const { layout, ttlSeconds } = await readyTable(session, options);
+      const ledger = options.keepLedger
+        ? await openLedger(session, options.keyspace, { create: true })
+        : undefined;
       const points = startingPoints(
         await cluster.offsets(topic),
         await cluster.committedOffsets(group, topic),
         options.from,
       );
-      return await new IngestRun(options, session, cluster, layout, points).toEnd();
+      const parts = { session, cluster, layout, points, ttlSeconds, ledger };
+      return await new IngestRun(options, parts).toEnd();
     } finally {
       await session.close();
     }
@@ -34,9 +39,19 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
   }
 }
 
+interface ReadyTable {
+  layout: TickLayout;
+  /** Of its rows; 0 where they never expire. */
+  ttlSeconds: number;
+}
+
 /** A table that can't hold the rows is refused before a record is read. */
-async function readyTable(session: Session, options: IngestOptions): Promise<TickLayout> {
-  const { keyspace, table, createSchema: create, ttlSeconds } = options;
-  if (create) await createSchema(session, keyspace, table);
-  return planTicks(await describeTable(session, keyspace, table), ttlSeconds);
+async function readyTable(session: Session, options: IngestOptions): Promise<ReadyTable> {
+  const { keyspace, table: name, createSchema: create, ttlSeconds } = options;
+  if (create) await createSchema(session, keyspace, name);
+  const table = await describeTable(session, keyspace, name);
+  return {
+    layout: planTicks(table, ttlSeconds),
+    ttlSeconds: ttlSeconds ?? table.defaultTtlSeconds,
+  };
 }

@@ -1,4 +1,3 @@
-import { messageOf } from "../errors/andean_error.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { GroupConsumer } from "../kafka/group_consumer.ts";
 import { codecFor } from "../record/formats.ts";
@@ -6,8 +5,11 @@ import { RowWriter } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { openWriteClock } from "../rows/open_write_clock.ts";
 import { Assignment } from "./assignment.ts";
 import { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
+import { Committer } from "./committer.ts";
 import type { IngestOptions, IngestProgress, IngestResult } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { StartingPoint } from "./starting_points.ts";
@@ -21,6 +23,18 @@ const HAND_OVER_MS = 10_000;
 const MAX_BATCH_BYTES = 128 * 1024;
 const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 
+/** What a run works with; all of it is open and ready. */
+export interface IngestRunParts {
+  session: Session;
+  cluster: KafkaCluster;
+  layout: TickLayout;
+  points: readonly StartingPoint[];
+  /** Of the rows, in seconds; 0 where they never expire. */
+  ttlSeconds: number;
+  /** Absent where none is kept. */
+  ledger?: Pick<Ledger, "write"> | undefined;
+}
+
 /** One run: its parts, from the join to the last commit. */
 export class IngestRun {
   #options: IngestOptions;
@@ -29,23 +43,17 @@ export class IngestRun {
   #giveUp = new AbortController();
   #targets: Map<number, number>;
   #retried = 0;
-  #committed = new Map<number, number>();
   #started = performance.now();
   #deadLetters: DeadLetterTopic;
   #pipeline: Pipeline;
   #consumer: GroupConsumer;
   #starts: ReadonlyMap<number, number>;
   #joined = false;
-  #commitFailed = false;
+  #committer: Committer;
 
-  constructor(
-    options: IngestOptions,
-    session: Session,
-    cluster: KafkaCluster,
-    layout: TickLayout,
-    points: StartingPoint[],
-  ) {
-    const { topic, group, from } = options;
+  constructor(options: IngestOptions, parts: IngestRunParts) {
+    const { session, cluster, layout, points } = parts;
+    const { topic, group, from, table, consistency } = options;
     this.#options = options;
     this.#targets = new Map(
       options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
@@ -57,8 +65,7 @@ export class IngestRun {
       codec: codecFor(options.format),
       layout,
       writer: new RowWriter(session, {
-        insert: layout.insert,
-        consistency: options.consistency,
+        consistency,
         signal: this.#giveUp.signal,
         onRetry: () => this.#retried++,
       }),
@@ -67,6 +74,10 @@ export class IngestRun {
       batchBounds: { maxRows: options.batchRows, maxBytes: MAX_BATCH_BYTES },
       flowBounds: { maxRows: options.maxInFlight, maxBytes: MAX_IN_FLIGHT_BYTES },
       targets: this.#targets,
+      ...(layout.identity === "coordinates" ? {} : {
+        openClock: (partition, offset) =>
+          openWriteClock(cluster, topic, partition, offset, this.#giveUp.signal),
+      }),
     });
     this.#starts = new Map(points.map(({ partition, start }) => [partition, start]));
     this.#consumer = new GroupConsumer(cluster.connection, { topic, group, from }, {
@@ -90,6 +101,14 @@ export class IngestRun {
       onGap: (partition, nextOffset) => this.#pipeline.passGap(partition, nextOffset),
       onFailed: (error) => this.#pipeline.fail(error),
     }, points.filter(({ warning }) => warning !== undefined).map(({ partition }) => partition));
+    this.#committer = new Committer({
+      consumer: this.#consumer,
+      assignment: () => this.#pipeline.assignment,
+      ledger: parts.ledger,
+      claim: { topic, table, group, ttlSeconds: parts.ttlSeconds },
+      consistency,
+      signal: this.#giveUp.signal,
+    });
   }
 
   async toEnd(): Promise<IngestResult> {
@@ -127,7 +146,7 @@ export class IngestRun {
       const { assignment } = this.#pipeline;
       const atEnd = until === "end" && this.#joined && assignment.settledUpTo(this.#targets);
       if (performance.now() < commitAt && !atEnd) continue;
-      await this.#commit();
+      await this.#committer.commit();
       commitAt = performance.now() + COMMIT_EVERY_MS;
       // Judged by what is committed, not by what is read: after a rebalance it is read again.
       if (atEnd && assignment.committedUpTo(this.#targets)) return;
@@ -146,33 +165,14 @@ export class IngestRun {
         rows: gate.rows,
       });
     }
-    await this.#commit();
+    await this.#committer.commit();
   }
 
   /** What is committed before others take over need not be read again by them. */
   async #handOver(): Promise<void> {
     this.#pipeline.hold();
     await this.#pipeline.drained(HAND_OVER_MS);
-    await this.#commit();
-  }
-
-  /** A failed commit loses nothing: the next one, or the next run, covers the same offsets. */
-  async #commit(): Promise<void> {
-    const { assignment } = this.#pipeline;
-    const offsets = assignment.uncommitted();
-    if (offsets.size === 0) return;
-    try {
-      const confirmed = await this.#consumer.commit(offsets);
-      this.#commitFailed = false;
-      assignment.confirm(confirmed);
-      for (const [partition, offset] of confirmed) this.#committed.set(partition, offset);
-    } catch (error) {
-      // Told once per outage: it is tried every second.
-      if (!this.#commitFailed) {
-        this.#log.warn("{message}; trying again", { message: messageOf(error) });
-      }
-      this.#commitFailed = true;
-    }
+    await this.#committer.commit();
   }
 
   #progress(): IngestProgress {
@@ -183,7 +183,7 @@ export class IngestRun {
       for (const [partition, end] of this.#targets) {
         toRead += Math.max(0, end - (this.#starts.get(partition) ?? 0));
       }
-      remaining = Math.max(0, toRead - counts.stored - counts.deadLettered);
+      remaining = Math.max(0, toRead - counts.stored - counts.deadLettered - counts.deleted);
     }
     return {
       ...counts,
@@ -200,7 +200,7 @@ export class IngestRun {
     return {
       ...counts,
       retried: this.#retried,
-      committed: [...this.#committed]
+      committed: [...this.#committer.committed]
         .map(([partition, offset]) => ({ partition, offset }))
         .sort((a, b) => a.partition - b.partition),
       seconds,

@@ -20,6 +20,8 @@ export interface IngestOptions {
   until?: "end" | undefined;
   /** Makes the keyspace and the default table where they are missing. */
   createSchema: boolean;
+  /** Notes with each commit what became of its records, in a table beside the rows'. */
+  keepLedger: boolean;
   consistency: Consistency;
   /** Overrides the table's own time to live, in seconds. */
   ttlSeconds?: number | undefined;
@@ -43,6 +45,7 @@ export interface IngestProgress {
   consumed: number;
   stored: number;
   deadLettered: number;
+  deleted: number;
   inFlight: number;
   retried: number;
   /** Records left until the targets; `undefined` for an endless run. */
@@ -55,6 +58,8 @@ export interface IngestResult {
   consumed: number;
   stored: number;
   deadLettered: number;
+  /** Tombstones that deleted their row. */
+  deleted: number;
   /** Requests that were sent again. */
   retried: number;
   /** What the group's coordinator confirmed. */

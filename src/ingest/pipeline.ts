@@ -5,6 +5,7 @@ import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
+import { emptyTally, type RangeTally } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import {
   deadLetter,
@@ -14,6 +15,8 @@ import {
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { BatchBounds, Group } from "../rows/grouping.ts";
 import { type DecodedRecord, prepare } from "../rows/prepare.ts";
+import { writeGroup } from "../rows/write_group.ts";
+import type { WriteClock } from "../rows/write_clock.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
@@ -26,6 +29,11 @@ export interface PipelineParts {
   onError: "dead-letter" | "stop";
   batchBounds: BatchBounds;
   flowBounds: FlowBounds;
+  /**
+   * The clock of a Kafka partition whose next record has this offset; absent where the table keeps
+   * every record.
+   */
+  openClock?: ((partition: number, offset: number) => Promise<WriteClock>) | undefined;
   /** Records from this offset on are left alone, per Kafka partition; absent for no end. */
   targets: ReadonlyMap<number, number>;
 }
@@ -36,6 +44,8 @@ export interface PipelineCounts {
   consumed: number;
   stored: number;
   deadLettered: number;
+  /** Tombstones that were applied. */
+  deleted: number;
 }
 
 /** The longest between two looks at whether a wait is over, in milliseconds. */
@@ -48,9 +58,11 @@ const WAIT_MS = 250;
 export class Pipeline {
   readonly latency = new LatencyRecorder();
   readonly gate: FlowGate;
-  readonly counts: PipelineCounts = { consumed: 0, stored: 0, deadLettered: 0 };
+  readonly counts: PipelineCounts = { consumed: 0, stored: 0, deadLettered: 0, deleted: 0 };
   #parts: PipelineParts;
   #assignment = new Assignment(new Map());
+  /** Of this assignment: after another, records are delivered again, from where it is told. */
+  #clocks = new Map<number, Promise<WriteClock>>();
   #open = true;
   #failure: AndeanError | undefined;
 
@@ -75,6 +87,7 @@ export class Pipeline {
    */
   assign(assignment: Assignment): void {
     this.#assignment = assignment;
+    this.#clocks.clear();
     this.gate.wake();
   }
 
@@ -132,11 +145,13 @@ export class Pipeline {
     // A batch that was taken over in part is delivered again, whole.
     const from = watermark.read ?? 0;
     const records = batch.records.filter(({ offset }) => offset >= from && offset < target);
+    const opening = records.length === 0 ? undefined : this.#clock(partition, records[0]!.offset);
+    const clock = opening === undefined ? undefined : await opening;
     const chunkRows = Math.max(1, this.#parts.flowBounds.maxRows >> 1);
     for (let start = 0; start < records.length; start += chunkRows) {
       const chunk = records.slice(start, start + chunkRows);
-      const { codec, layout, batchBounds } = this.#parts;
-      const work = prepare(partition, chunk, codec, layout, batchBounds);
+      const { codec, layout, batchBounds: bounds } = this.#parts;
+      const work = prepare(partition, chunk, { codec, layout, bounds, clock });
       while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
         await this.gate.changed(WAIT_MS);
       }
@@ -162,27 +177,46 @@ export class Pipeline {
     return batch.nextOffset <= target;
   }
 
+  /** Times of an assignment go on from record to record, over its batches. */
+  #clock(partition: number, offset: number): Promise<WriteClock> | undefined {
+    const { openClock } = this.#parts;
+    if (openClock === undefined) return undefined;
+    let clock = this.#clocks.get(partition);
+    if (clock === undefined) this.#clocks.set(partition, clock = openClock(partition, offset));
+    return clock;
+  }
+
   /** Does one part of a span, and settles it only if all of it is stored somewhere. */
-  #run(settle: Settle, rows: number, bytesPerRow: number, work: () => Promise<void>): void {
+  #run(settle: Settle, rows: number, bytesPerRow: number, work: () => Promise<RangeTally>): void {
     const started = performance.now();
     work().then(
-      () => {
+      (tally) => {
         this.latency.record(performance.now() - started, rows);
-        settle();
+        this.counts.stored += tally.stored;
+        this.counts.deadLettered += tally.deadLettered;
+        this.counts.deleted += tally.deleted;
+        settle(tally);
       },
       // Not settled: the watermark stays below it, whatever else is acknowledged.
       (error) => this.fail(error instanceof AndeanError ? error : unexpected(error)),
     ).finally(() => this.gate.leave(rows, rows * bytesPerRow));
   }
 
-  async #write(partition: number, { items }: Group<DecodedRecord>): Promise<void> {
-    const rejected = await this.#parts.writer.write(items.map(this.#parts.layout.bind));
-    this.counts.stored += items.length - rejected.length;
+  async #write(partition: number, { items }: Group<DecodedRecord>): Promise<RangeTally> {
+    const rejected = await writeGroup(this.#parts.writer, this.#parts.layout, items);
     await Promise.all(
       rejected.map(({ index, error }) =>
         this.#setAside(partition, items[index]!.record, "TASK_PUT", error)
       ),
     );
+    const tally = emptyTally();
+    for (const { offset } of items) tally.digest.add(partition, offset);
+    tally.records = items.length;
+    tally.deadLettered = rejected.length;
+    const written = items.length - rejected.length;
+    if (items[0]!.deletes) tally.deleted = written;
+    else tally.stored = written;
+    return tally;
   }
 
   async #setAside(
@@ -190,12 +224,15 @@ export class Pipeline {
     record: KafkaRecord,
     stage: DeadLetterStage,
     error: AndeanError,
-  ): Promise<void> {
+  ): Promise<RangeTally> {
     const { topic, onError, deadLetters } = this.#parts;
     if (onError === "stop") throw stoppedAt(topic, partition, record.offset, error);
     const coordinates = { topic, partition, offset: record.offset };
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
-    this.counts.deadLettered++;
+    const tally = emptyTally();
+    tally.digest.add(partition, record.offset);
+    tally.records = tally.deadLettered = 1;
+    return tally;
   }
 }
 

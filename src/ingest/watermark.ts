@@ -1,11 +1,25 @@
+import { emptyTally, mergeTally, type RangeTally } from "../ledger/tally.ts";
+
 /** A run of consecutive deliveries of one Kafka partition, open until all its parts are settled. */
 interface Span {
   nextOffset: number;
   openParts: number;
+  tally: RangeTally;
+  openedAtMs: number;
 }
 
-/** Reports that one part of a span is done; calling it more often than there are parts throws. */
-export type Settle = () => void;
+/** The records that the watermark has passed, and what became of them. */
+export interface PassedRecords {
+  tally: RangeTally;
+  /** None of them was written before; milliseconds since the epoch, `Infinity` without any. */
+  sinceMs: number;
+}
+
+/**
+ * Reports that one part of a span is done, and what became of its records; calling it more often
+ * than there are parts throws.
+ */
+export type Settle = (tally?: RangeTally) => void;
 
 /**
  * The contiguous watermark of one Kafka partition: the offset below which every record is
@@ -32,6 +46,7 @@ export class Watermark {
   #spans: Span[] = [];
   #committable: number | undefined;
   #read: number | undefined;
+  #passed: PassedRecords = { tally: emptyTally(), sinceMs: Infinity };
 
   /** The offset that may be committed; `undefined` while nothing is settled. */
   get committable(): number | undefined {
@@ -60,14 +75,30 @@ export class Watermark {
       throw new RangeError(`Cannot open a span up to ${nextOffset}: read up to ${this.#read}`);
     }
     this.#read = nextOffset;
-    const span: Span = { nextOffset, openParts: parts };
+    const span: Span = {
+      nextOffset,
+      openParts: parts,
+      tally: emptyTally(),
+      openedAtMs: Date.now(),
+    };
     this.#spans.push(span);
     if (parts === 0) this.#advance();
-    return () => {
+    return (tally) => {
       if (span.openParts === 0) throw new RangeError("Cannot settle a span twice");
+      if (tally !== undefined) mergeTally(span.tally, tally);
       span.openParts--;
       if (span.openParts === 0) this.#advance();
     };
+  }
+
+  /**
+   * What became of the records that the watermark has passed since this was last called: together
+   * with {@linkcode Watermark.committable}, and no await between them, what the ledger is told.
+   */
+  takePassed(): PassedRecords {
+    const passed = this.#passed;
+    this.#passed = { tally: emptyTally(), sinceMs: Infinity };
+    return passed;
   }
 
   #advance(): void {
@@ -75,6 +106,8 @@ export class Watermark {
     for (const span of this.#spans) {
       if (span.openParts > 0) break;
       this.#committable = span.nextOffset;
+      mergeTally(this.#passed.tally, span.tally);
+      this.#passed.sinceMs = Math.min(this.#passed.sinceMs, span.openedAtMs);
       settled++;
     }
     this.#spans.splice(0, settled);

@@ -1,9 +1,10 @@
 import type { Codec } from "./codec.ts";
 import { undecodable } from "./undecodable.ts";
-import type { Tick } from "./tick.ts";
 
 /** The largest distance from the epoch that a JavaScript date can hold, in seconds. */
 const MAX_SECONDS = 8_640_000_000_000;
+
+const OPENING_BRACE = 0x7b;
 
 const encoder = new TextEncoder();
 // Bytes that are not UTF-8 are refused: replacing them would store what nobody sent.
@@ -28,36 +29,65 @@ export const jsonCodec: Codec = {
 
   decode(value) {
     if (value === null) throw undecodable("the value is null");
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(decoder.decode(value));
-    } catch (cause) {
-      throw undecodable(
-        cause instanceof SyntaxError ? "the value is not JSON" : "the value is not UTF-8",
-        cause,
-      );
+    const { Symbol: symbol, Price: price, TimeStamp: seconds } = parseObject(value, "value");
+    checkSymbol(symbol);
+    if (typeof price !== "number" || !Number.isFinite(price)) {
+      throw undecodable(`Price is ${show(price)}, wanted a number`);
     }
-    return toTick(parsed);
+    checkSeconds(seconds);
+    return { symbol, price, timestampMs: Math.round(seconds * 1_000) };
+  },
+
+  decodeKey(key) {
+    if (key === null) throw undecodable("the value and the key are null");
+    // `{"Symbol":"IBM","TimeStamp":1700000000}`, or the symbol alone, as `produce` sends it.
+    if (key[0] !== OPENING_BRACE) {
+      const symbol = decodeText(key, "key");
+      checkSymbol(symbol);
+      return { symbol };
+    }
+    const { Symbol: symbol, TimeStamp: seconds } = parseObject(key, "key");
+    checkSymbol(symbol);
+    if (seconds === undefined) return { symbol };
+    checkSeconds(seconds);
+    return { symbol, timestampMs: Math.round(seconds * 1_000) };
   },
 };
 
-function toTick(parsed: unknown): Tick {
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw undecodable("the value is not a JSON object");
+function parseObject(bytes: Uint8Array, what: "key" | "value"): Record<string, unknown> {
+  const text = decodeText(bytes, what);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw undecodable(`the ${what} is not JSON`, cause);
   }
-  const { Symbol: symbol, Price: price, TimeStamp: seconds } = parsed as Record<string, unknown>;
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw undecodable(`the ${what} is not a JSON object`);
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function decodeText(bytes: Uint8Array, what: "key" | "value"): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw undecodable(`the ${what} is not UTF-8`, cause);
+  }
+}
+
+function checkSymbol(symbol: unknown): asserts symbol is string {
   if (typeof symbol !== "string" || symbol === "") {
     throw undecodable(`Symbol is ${show(symbol)}, wanted a non-empty string`);
   }
   // A lone surrogate has no UTF-8 form, so that the row would hold another symbol.
   if (!symbol.isWellFormed()) throw undecodable("Symbol holds a lone surrogate");
-  if (typeof price !== "number" || !Number.isFinite(price)) {
-    throw undecodable(`Price is ${show(price)}, wanted a number`);
-  }
+}
+
+function checkSeconds(seconds: unknown): asserts seconds is number {
   if (typeof seconds !== "number" || !(Math.abs(seconds) <= MAX_SECONDS)) {
     throw undecodable(`TimeStamp is ${show(seconds)}, wanted epoch seconds`);
   }
-  return { symbol, price, timestampMs: Math.round(seconds * 1_000) };
 }
 
 /** The value as JSON, shortened to fit a log line. */

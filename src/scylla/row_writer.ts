@@ -30,8 +30,6 @@ export function consistencyNumber(consistency: Consistency): number {
 
 /** How rows are written. */
 export interface RowWriterOptions {
-  /** One statement; each row binds its places. */
-  insert: string;
   consistency: Consistency;
   /** Ends the retrying: what is not acknowledged by then stays unknown. */
   signal: AbortSignal;
@@ -73,7 +71,7 @@ export class RowWriter {
   }
 
   /**
-   * Writes rows of one partition key in one unlogged batch. Where the database refuses the batch
+   * Writes rows of one partition key with one statement, in one unlogged batch. Where the database refuses the batch
    * for a row in it, the batch is halved until the row is found, and the others are stored.
    *
    * @param rows the values of each row, in the order of the statement's places
@@ -81,25 +79,28 @@ export class RowWriter {
    * @throws {AndeanError} `interrupted` when the signal ended the retrying, or the reason for
    * which no row can be written: a missing table, a refused login
    */
-  async write(rows: readonly unknown[][]): Promise<RejectedRow[]> {
-    const refusal = await this.#untilKnown(rows);
+  async write(statement: string, rows: readonly unknown[][]): Promise<RejectedRow[]> {
+    const refusal = await this.#untilKnown(statement, rows);
     if (refusal === undefined) return [];
     if (rows.length === 1) return [{ index: 0, error: refusal }];
     const middle = rows.length >> 1;
     const [left, right] = await Promise.all([
-      this.write(rows.slice(0, middle)),
-      this.write(rows.slice(middle)),
+      this.write(statement, rows.slice(0, middle)),
+      this.write(statement, rows.slice(middle)),
     ]);
     return [...left, ...right.map(({ index, error }) => ({ index: index + middle, error }))];
   }
 
   /** @returns `undefined` once acknowledged, or why the database refuses these rows */
-  async #untilKnown(rows: readonly unknown[][]): Promise<AndeanError | undefined> {
+  async #untilKnown(
+    statement: string,
+    rows: readonly unknown[][],
+  ): Promise<AndeanError | undefined> {
     const { signal, onRetry } = this.#options;
     for (let attempt = 0;; attempt++) {
       await this.#acquire();
       try {
-        await this.#send(rows);
+        await this.#send(statement, rows);
         this.#limit.succeeded();
         return undefined;
       } catch (thrown) {
@@ -118,14 +119,13 @@ export class RowWriter {
     }
   }
 
-  async #send(rows: readonly unknown[][]): Promise<void> {
-    const { insert } = this.#options;
+  async #send(statement: string, rows: readonly unknown[][]): Promise<void> {
     const options = { prepare: true, isIdempotent: true, consistency: this.#consistency };
     const [only] = rows;
-    if (rows.length === 1) await this.#session.client.execute(insert, only, options);
+    if (rows.length === 1) await this.#session.client.execute(statement, only, options);
     else {
       await this.#session.client.batch(
-        rows.map((params) => ({ query: insert, params })),
+        rows.map((params) => ({ query: statement, params })),
         // A logged batch would be written twice; one partition is applied whole anyway.
         { ...options, logged: false },
       );

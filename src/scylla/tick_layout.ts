@@ -1,41 +1,59 @@
-import cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
-import type { Tick } from "../record/tick.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import type { Table } from "./table.ts";
-
-const MS_PER_DAY = 86_400_000;
-
-/** A record's value together with its place in the topic. */
-export interface PlacedTick extends Tick {
-  /** The number of the Kafka partition. */
-  partition: number;
-  offset: number;
-}
-
-/** One column's values, by column name: what each is made of and which CQL types can hold it. */
-const SOURCES: Record<string, { types: string[]; value: (tick: PlacedTick) => unknown }> = {
-  symbol: { types: ["text"], value: (tick) => tick.symbol },
-  day: { types: ["date"], value: (tick) => dateOfDay(dayOf(tick)) },
-  ts: { types: ["timestamp"], value: (tick) => tick.timestampMs },
-  price: { types: ["double", "float"], value: (tick) => tick.price },
-  kafka_partition: { types: ["int"], value: (tick) => tick.partition },
-  kafka_offset: { types: ["bigint"], value: (tick) => tick.offset },
-};
+import { type PlacedTick, type Plain, TICK_COLUMNS } from "./tick_columns.ts";
 
 /** The columns that make every record a row of its own, so that the audit is exact. */
 export const COORDINATE_COLUMNS = ["kafka_partition", "kafka_offset"] as const;
 
+/** The columns that a tombstone's key can tell. */
+const KEY_OF_TOMBSTONE = ["symbol", "ts", "day"];
+
+/** A tick with the time at which it is written, where its row can be overwritten. */
+export interface TimedTick extends PlacedTick {
+  /**
+   * Microseconds since the epoch, growing with the records of a key: what was written later wins,
+   * however often and in which order rows are written. Unused by tables that keep every record.
+   */
+  writeTimeUs: number;
+}
+
+/** A row as it was read, by column name. */
+export type ReadRow = Record<string, unknown>;
+
 /** How ticks become rows of one table. */
 export interface TickLayout {
+  /**
+   * What tells rows apart: `coordinates` makes every record a row of its own; with a `natural-key`
+   * the last record of a key is the row.
+   */
+  identity: "coordinates" | "natural-key";
   /** `INSERT` with one place per value of {@linkcode TickLayout.bind}. */
   insert: string;
+  /** The same, at the time at which it is sent, so that it stands over everything before. */
+  insertNow: string;
+  /** `DELETE` of one row; absent where a tombstone can't tell which. */
+  remove?: { statement: string; needsTime: boolean; bind(tick: TimedTick): unknown[] };
   /** The values of one row, in the statement's order. */
-  bind(tick: PlacedTick): unknown[];
+  bind(tick: TimedTick): unknown[];
+  /** The same for {@linkcode TickLayout.insertNow}. */
+  bindNow(tick: PlacedTick): unknown[];
   /** Equal for two ticks if and only if their rows share the partition key. */
   partitionKey(tick: PlacedTick): string;
   /** About how many bytes one row adds to a request. */
   rowBytes(tick: PlacedTick): number;
+  /** The columns of the primary key, in its order. */
+  keyColumns: readonly string[];
+  /** Equal for two ticks if and only if they are the same row. */
+  rowKey(tick: PlacedTick): string;
+  /** The same, of a row that was read. */
+  keyOfRow(row: ReadRow): string;
+  /** The columns beside the key that a tick fills. */
+  valueColumns: readonly string[];
+  /** What a tick leaves in a column. */
+  plain(column: string, tick: PlacedTick): Plain;
+  /** What a column of a row that was read holds; `undefined` for null. */
+  plainOfRow(column: string, row: ReadRow): Plain | undefined;
 }
 
 /**
@@ -53,75 +71,80 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
       { hint: "Change the table, or let andean ingest --create-schema make one of another name." },
     );
   }
-  const names = Object.keys(SOURCES).filter((name) => columnOf(table, name) !== undefined);
-  const values = names.map((name) => SOURCES[name]!.value);
-  const using = ttlSeconds === undefined ? "" : ` USING TTL ${Math.trunc(ttlSeconds)}`;
-  const keyParts = table.partitionKey.map((name) => KEY_PARTS[name]!);
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+  const names = Object.keys(TICK_COLUMNS).filter((name) => types.has(name));
+  const bound = names.map((name) => TICK_COLUMNS[name]!.bound);
+  const keyColumns = [...table.partitionKey, ...table.clusteringKey];
+  const everyRecord = COORDINATE_COLUMNS.every((name) => keyColumns.includes(name));
+  const ttl = ttlSeconds === undefined ? [] : [`TTL ${Math.trunc(ttlSeconds)}`];
+  const fullName = qualifiedTable(table.keyspace, table.name);
+  const insert = (using: string[]) =>
+    `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
+    `VALUES (${names.map(() => "?").join(", ")})` +
+    (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`);
+  const plain = (name: string, tick: PlacedTick) =>
+    TICK_COLUMNS[name]!.plain(tick, types.get(name)!);
+  const plainOfRow = (name: string, row: ReadRow) => {
+    const value = row[name];
+    return value === null || value === undefined ? undefined : TICK_COLUMNS[name]!.read(value);
+  };
+  const bindNow = (tick: PlacedTick) => bound.map((value) => value(tick));
+  const remove = everyRecord || keyColumns.some((name) => !KEY_OF_TOMBSTONE.includes(name))
+    ? {}
+    : { remove: planRemoval(fullName, keyColumns) };
   return {
-    insert: `INSERT INTO ${qualifiedTable(table.keyspace, table.name)} ` +
-      `(${names.map(quoted).join(", ")}) VALUES (${names.map(() => "?").join(", ")})${using}`,
-    bind: (tick) => values.map((value) => value(tick)),
-    // Unambiguous although a symbol may hold \u0000: it is the only part that is text, so the
-    // others can be told from both ends.
-    partitionKey: (tick) => {
-      let key = "";
-      for (const part of keyParts) key += `${part(tick)}\u0000`;
-      return key;
-    },
+    identity: everyRecord ? "coordinates" : "natural-key",
+    insert: insert(everyRecord ? ttl : [...ttl, "TIMESTAMP ?"]),
+    bind: everyRecord ? bindNow : (tick) => [...bindNow(tick), tick.writeTimeUs],
+    insertNow: insert(ttl),
+    bindNow,
+    ...remove,
+    partitionKey: (tick) => joined(table.partitionKey, (name) => plain(name, tick)),
     // Each value has a length of four bytes before it; numbers are eight bytes or fewer.
-    rowBytes: (tick) => names.length * 12 + tick.symbol.length,
+    rowBytes: (tick) => (names.length + (everyRecord ? 0 : 1)) * 12 + tick.symbol.length,
+    keyColumns,
+    rowKey: (tick) => joined(keyColumns, (name) => plain(name, tick)),
+    keyOfRow: (row) => joined(keyColumns, (name) => plainOfRow(name, row) ?? ""),
+    valueColumns: names.filter((name) => !keyColumns.includes(name)),
+    plain,
+    plainOfRow,
   };
 }
 
-/** Cheaper to compare than the column's own value. */
-const KEY_PARTS: Record<string, (tick: PlacedTick) => string | number> = {
-  day: dayOf,
-  symbol: (tick) => tick.symbol,
-  ts: (tick) => tick.timestampMs,
-  price: (tick) => tick.price,
-  kafka_partition: (tick) => tick.partition,
-  kafka_offset: (tick) => tick.offset,
-};
+function planRemoval(fullName: string, keyColumns: readonly string[]) {
+  const bound = keyColumns.map((name) => TICK_COLUMNS[name]!.bound);
+  const where = keyColumns.map((name) => `${quoted(name)} = ?`).join(" AND ");
+  return {
+    statement: `DELETE FROM ${fullName} USING TIMESTAMP ? WHERE ${where}`,
+    needsTime: keyColumns.some((name) => name !== "symbol"),
+    bind: (tick: TimedTick) => [tick.writeTimeUs, ...bound.map((value) => value(tick))],
+  };
+}
+
+/**
+ * Unambiguous although a symbol may hold \u0000: it is the only part that is text, so that the
+ * others can be told from both ends.
+ */
+function joined(names: readonly string[], valueOf: (name: string) => Plain): string {
+  let key = "";
+  for (const name of names) key += `${valueOf(name)}\u0000`;
+  return key;
+}
 
 function* misfits(table: Table): Generator<string> {
-  const key = new Set([...table.partitionKey, ...table.clusteringKey]);
-  for (const [name, { types }] of Object.entries(SOURCES)) {
-    const column = columnOf(table, name);
-    // `day` only bounds the size of partitions; a table may do without.
-    if (column === undefined && name !== "day") yield `column ${name} is missing`;
-    else if (column !== undefined && !types.includes(column.type)) {
-      yield `column ${name} is ${column.type}, wanted ${types.join(" or ")}`;
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+  for (const [name, { types: wanted }] of Object.entries(TICK_COLUMNS)) {
+    const type = types.get(name);
+    if (type === undefined) {
+      if (!OPTIONAL_COLUMNS.includes(name)) yield `column ${name} is missing`;
+    } else if (!wanted.includes(type)) {
+      yield `column ${name} is ${type}, wanted ${wanted.join(" or ")}`;
     }
   }
-  for (const name of COORDINATE_COLUMNS) {
-    if (columnOf(table, name) !== undefined && !key.has(name)) {
-      yield `column ${name} is not part of the primary key, so that records could overwrite ` +
-        "each other";
-    }
-  }
-  for (const name of key) {
-    if (SOURCES[name] === undefined) yield `nothing fills the key column ${name}`;
+  for (const name of [...table.partitionKey, ...table.clusteringKey]) {
+    if (TICK_COLUMNS[name] === undefined) yield `nothing fills the key column ${name}`;
   }
 }
 
-function columnOf(table: Table, name: string) {
-  return table.columns.find((column) => column.name === name);
-}
-
-/** Days since the epoch, rounded down: days before 1970 are negative. */
-function dayOf(tick: Tick): number {
-  return Math.floor(tick.timestampMs / MS_PER_DAY);
-}
-
-const dates = new Map<number, cassandra.types.LocalDate>();
-
-/** The driver's date object for a day; making one costs more than the rest of a row. */
-function dateOfDay(day: number): cassandra.types.LocalDate {
-  let date = dates.get(day);
-  if (date === undefined) {
-    if (dates.size >= 10_000) dates.clear(); // A feed may hold any date; the cache may not.
-    date = cassandra.types.LocalDate.fromDate(new Date(day * MS_PER_DAY));
-    dates.set(day, date);
-  }
-  return date;
-}
+/** `day` only bounds the size of partitions; without coordinates a row is its key's last record. */
+const OPTIONAL_COLUMNS = ["day", ...COORDINATE_COLUMNS] as readonly string[];

@@ -87,6 +87,7 @@ export class Feed implements AsyncDisposable {
       from: "earliest",
       until: "end",
       createSchema: true,
+      keepLedger: true,
       consistency: "local-quorum",
       batchRows: 200,
       maxInFlight: 40_000,

@@ -44,6 +44,13 @@ const OWN = settings("Options:", {
     help: "make the keyspace and the table where they are missing",
     schema: yesOrNo(),
   },
+  ledger: {
+    name: "ledger",
+    placeholder: "on|off",
+    default: "on",
+    help: "note with each commit what became of its records, in table andean_ledger",
+    schema: yesOrNo(),
+  },
   ...FORMAT,
   workers: {
     name: "workers",
@@ -101,6 +108,7 @@ export const ingestCommand = command({
       from: values.from,
       until: values.until,
       createSchema: values.createSchema ?? false,
+      keepLedger: values.ledger,
       consistency: values.consistency,
       ttlSeconds: values.ttl,
       batchRows: values.batchRows,
@@ -115,24 +123,24 @@ export const ingestCommand = command({
     const { interrupted, ...figures } = result;
     io.print(values.json ? jsonDocument(figures) : ingestText(result));
     if (interrupted) return 130;
-    return result.consumed === result.stored + result.deadLettered ? 0 : 1;
+    return result.consumed === result.stored + result.deadLettered + result.deleted ? 0 : 1;
   },
 });
 
 function progressText(state: IngestProgress): string {
-  const { stored, deadLettered, inFlight, retried, remaining, seconds } = state;
+  const { stored, deadLettered, deleted, inFlight, retried, remaining, seconds } = state;
   const parts = [`${count(stored)} stored`, `${count(stored / seconds)}/s`];
   if (inFlight > 0) parts.push(`${count(inFlight)} in flight`);
+  if (deleted > 0) parts.push(`${count(deleted)} deleted`);
   if (deadLettered > 0) parts.push(`${count(deadLettered)} dead-lettered`);
   if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
-  const left = remaining === undefined
-    ? ""
-    : timeLeft(stored + deadLettered, stored + deadLettered + remaining, seconds);
+  const done = stored + deadLettered + deleted;
+  const left = remaining === undefined ? "" : timeLeft(done, done + remaining, seconds);
   return parts.join(", ") + left;
 }
 
 function ingestText(result: IngestResult): string {
-  const { consumed, stored, deadLettered, retried, committed, latencyMs } = result;
+  const { consumed, stored, deadLettered, deleted, retried, committed, latencyMs } = result;
   const lines = committed.length === 0 ? [] : [
     table([
       ["partition", "committed"],
@@ -142,7 +150,9 @@ function ingestText(result: IngestResult): string {
   ];
   lines.push(
     `${counted(consumed, "record")} = ${count(stored)} stored + ${count(deadLettered)} ` +
-      `dead-lettered${retried > 0 ? `, ${counted(retried, "request")} retried` : ""}`,
+      `dead-lettered${deleted > 0 ? ` + ${count(deleted)} deleted` : ""}${
+        retried > 0 ? `, ${counted(retried, "request")} retried` : ""
+      }`,
     `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s; acknowledged after ` +
       `p50 ${latency(latencyMs.p50)}, p99 ${latency(latencyMs.p99)}, max ${latency(latencyMs.max)}`,
   );

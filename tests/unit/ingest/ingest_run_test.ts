@@ -66,7 +66,13 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const points = startingPoints(held, kafka.committed, options.from);
   using _installed = kafka.install();
   const cluster = { connection: { brokers: [] } } as unknown as KafkaCluster;
-  const run = new IngestRun(options, table.session, cluster, planTicks(defaultTable()), points);
+  const run = new IngestRun(options, {
+    session: table.session,
+    cluster,
+    layout: planTicks(defaultTable()),
+    points,
+    ttlSeconds: 0,
+  });
   return { table, controller, run };
 }
 

@@ -19,7 +19,7 @@ Deno.test("Pipeline: commits nothing before the database has answered", async ()
   assert.equal(fake.committable(), undefined);
   await answerAll(fake);
   assert.equal(fake.committable(), 2);
-  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 2, deadLettered: 0 });
+  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 2, deadLettered: 0, deleted: 0 });
 });
 
 Deno.test("Pipeline: commits nothing of a batch before its last request is answered", async () => {
@@ -62,7 +62,7 @@ Deno.test("Pipeline: an undecodable record is set aside, and holds the watermark
   letter.answer();
   await turn();
   assert.equal(fake.committable(), 2);
-  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 1, deadLettered: 1 });
+  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 1, deadLettered: 1, deleted: 0 });
 });
 
 Deno.test("Pipeline: a refused row is set aside, and holds the watermark until it is", async () => {
@@ -74,7 +74,7 @@ Deno.test("Pipeline: a refused row is set aside, and holds the watermark until i
   assert.deepEqual(fake.pending.map(({ to, offsets }) => [to, offsets]), [["dead letters", [0]]]);
   await answerAll(fake);
   assert.equal(fake.committable(), 2);
-  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 1, deadLettered: 1 });
+  assert.deepEqual(fake.pipeline.counts, { consumed: 2, stored: 1, deadLettered: 1, deleted: 0 });
 });
 
 Deno.test("Pipeline: with onError stop a bad record fails the run, and its offset stays uncommitted", async () => {
@@ -346,5 +346,5 @@ Deno.test("Pipeline: a span of nothing but bad records is settled, too", async (
   await fake.accept(batchOf(kinds));
   await answerAll(fake);
   assert.equal(fake.committable(), 3);
-  assert.deepEqual(fake.pipeline.counts, { consumed: 3, stored: 0, deadLettered: 3 });
+  assert.deepEqual(fake.pipeline.counts, { consumed: 3, stored: 0, deadLettered: 3, deleted: 0 });
 });

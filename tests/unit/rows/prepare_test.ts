@@ -4,10 +4,14 @@ import { prepare } from "../../../src/rows/prepare.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";
+import { planTicks, type TickLayout } from "../../../src/scylla/tick_layout.ts";
+import { WriteClock } from "../../../src/rows/write_clock.ts";
+import { table } from "../support/tables.ts";
 import { PLAIN_LAYOUT } from "../support/layouts.ts";
 import { bytes, record, tick } from "../support/records.ts";
 
 const BOUNDS = { maxRows: 3, maxBytes: 1_000 };
+const PREPARATION = { codec: jsonCodec, layout: PLAIN_LAYOUT, bounds: BOUNDS };
 const values = fc.oneof(
   fc.constantFrom("A", "B", "C").map((symbol) => jsonCodec.encode(tick({ symbol }))),
   fc.constantFrom<Uint8Array | null>(bytes("junk"), bytes(""), null, new Uint8Array([0xff])),
@@ -16,7 +20,7 @@ const values = fc.oneof(
 Deno.test("prepare: every record is in exactly one batch or one reject", () => {
   fc.assert(fc.property(fc.array(values, { maxLength: 40 }), fc.nat(1_000), (values, first) => {
     const records = values.map((value, index) => record(first + index * 3, { value }));
-    const { batches, rejects, rows } = prepare(7, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+    const { batches, rejects, rows } = prepare(7, records, PREPARATION);
     const batched = batches.flatMap(({ items }) => items.map(({ record }) => record));
     const all = [...batched, ...rejects.map(({ record }) => record)];
     assert.deepEqual(all.sort((a, b) => a.offset - b.offset), records);
@@ -28,7 +32,7 @@ Deno.test("prepare: a row carries its tick and the coordinates of its own record
   const records = ["A", "B", "A"].map((symbol, index) =>
     record(100 + index, { value: jsonCodec.encode(tick({ symbol, price: index })) })
   );
-  const { batches } = prepare(7, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  const { batches } = prepare(7, records, PREPARATION);
   const items = batches.flatMap(({ items }) => items);
   assert.deepEqual(
     items.map(({ symbol, price, partition, offset }) => [symbol, price, partition, offset]),
@@ -38,12 +42,12 @@ Deno.test("prepare: a row carries its tick and the coordinates of its own record
 
 Deno.test("prepare: keeps to the bounds of a batch", () => {
   const records = Array.from({ length: 7 }, (_, index) => record(index));
-  const { batches } = prepare(0, records, jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  const { batches } = prepare(0, records, PREPARATION);
   assert.deepEqual(batches.map(({ items }) => items.length), [3, 3, 1]);
 });
 
 Deno.test("prepare: a reject keeps the reason", () => {
-  const { rejects } = prepare(0, [record(5, { value: null })], jsonCodec, PLAIN_LAYOUT, BOUNDS);
+  const { rejects } = prepare(0, [record(5, { value: null })], PREPARATION);
   assert.equal(rejects.length, 1);
   assert.equal(rejects[0]!.error.code, "undecodable");
   assert.match(rejects[0]!.error.message, /null/);
@@ -51,7 +55,7 @@ Deno.test("prepare: a reject keeps the reason", () => {
 
 Deno.test("prepare: weighs the bytes of good and bad records, and what stands around them", () => {
   const weight = (value: Uint8Array | null) =>
-    prepare(0, [record(0, { value })], jsonCodec, PLAIN_LAYOUT, BOUNDS).bytes;
+    prepare(0, [record(0, { value })], PREPARATION).bytes;
   const empty = weight(null);
   assert.ok(empty > 0);
   assert.equal(weight(new Uint8Array(1_000)), empty + 1_000);
@@ -67,6 +71,44 @@ Deno.test("prepare: an error that is not the record's fault is not taken for a b
         throw error;
       },
     };
-    assert.throws(() => prepare(0, [record(0)], broken, PLAIN_LAYOUT, BOUNDS), error);
+    assert.throws(() => prepare(0, [record(0)], { ...PREPARATION, codec: broken }), error);
   }
+});
+
+const LATEST = planTicks(
+  table({ symbol: "text", ts: "timestamp", price: "double" }, ["symbol"], []),
+);
+
+Deno.test("prepare: a tombstone deletes the row of its key, in a batch of its own", () => {
+  const records = [record(1, { key: bytes("IBM") }), record(2, { key: bytes("IBM"), value: null })];
+  const clock = new WriteClock();
+  const { batches, rejects } = prepare(0, records, { ...PREPARATION, layout: LATEST, clock });
+  assert.equal(rejects.length, 0);
+  assert.deepEqual(
+    batches.map(({ items }) =>
+      items.map(({ symbol, deletes, offset }) => [symbol, deletes, offset])
+    ),
+    [[["IBM", false, 1]], [["IBM", true, 2]]],
+  );
+  const [inserted, deleted] = batches.map(({ items }) => items[0]!);
+  assert.ok(inserted!.writeTimeUs < deleted!.writeTimeUs);
+});
+
+Deno.test("prepare: a tombstone whose key does not tell the row is rejected", () => {
+  const bySymbolAndTime = planTicks(
+    table({ symbol: "text", ts: "timestamp", price: "double" }, ["symbol"], ["ts"]),
+  );
+  const reject = (key: Uint8Array | null, layout: TickLayout) =>
+    prepare(0, [record(1, { key, value: null })], { ...PREPARATION, layout }).rejects[0]?.error;
+  assert.match(reject(null, LATEST)!.message, /key are null/);
+  assert.match(reject(bytes("IBM"), bySymbolAndTime)!.message, /key tells no TimeStamp/);
+  assert.equal(reject(bytes('{"Symbol":"IBM","TimeStamp":1}'), bySymbolAndTime), undefined);
+  assert.match(reject(bytes("IBM"), PLAIN_LAYOUT)!.message, /value is null/);
+});
+
+Deno.test("prepare: a timestamp beyond what a row can have is rejected", () => {
+  const far = record(1, { timestampMs: 2 ** 53 });
+  const clock = new WriteClock();
+  const { rejects } = prepare(0, [far], { ...PREPARATION, layout: LATEST, clock });
+  assert.match(rejects[0]!.error.message, /timestamp is 9007199254740992/);
 });

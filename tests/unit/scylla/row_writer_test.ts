@@ -66,7 +66,6 @@ function setUp(answer?: (rows: unknown[][]) => unknown) {
   const controller = new AbortController();
   const retries: AndeanError[] = [];
   const writer = new RowWriter(database.session, {
-    insert: INSERT,
     consistency: "local-quorum",
     signal: controller.signal,
     onRetry: (error) => retries.push(error),
@@ -101,7 +100,7 @@ Deno.test("consistencyNumber: each level is the protocol's own", () => {
 
 Deno.test("RowWriter: several rows are one unlogged batch, prepared and idempotent", async () => {
   const { database, writer } = setUp();
-  assert.deepEqual(await writer.write(rows(3)), []);
+  assert.deepEqual(await writer.write(INSERT, rows(3)), []);
   assert.equal(database.requests.length, 1);
   const [{ kind, options }] = database.requests as [Request];
   assert.equal(kind, "batch");
@@ -116,7 +115,7 @@ Deno.test("RowWriter: several rows are one unlogged batch, prepared and idempote
 
 Deno.test("RowWriter: a single row is one statement, prepared and idempotent", async () => {
   const { database, writer } = setUp();
-  assert.deepEqual(await writer.write(rows(1)), []);
+  assert.deepEqual(await writer.write(INSERT, rows(1)), []);
   assert.deepEqual(database.requests, [{
     kind: "execute",
     rows: [[0]],
@@ -140,7 +139,7 @@ Deno.test("RowWriter: what may or may not be stored is written again until ackno
     response("writeFailure"),
   ];
   const { database, writer, retries } = setUp(failing(...errors));
-  assert.deepEqual(await time.run(writer.write(rows(5))), []);
+  assert.deepEqual(await time.run(writer.write(INSERT, rows(5))), []);
   assert.equal(database.requests.length, errors.length + 1);
   assert.deepEqual(database.stored, rows(5));
   assert.equal(retries.length, errors.length);
@@ -150,7 +149,7 @@ Deno.test("RowWriter: what may or may not be stored is written again until ackno
 Deno.test("RowWriter: pauses between tries, longer and longer", async () => {
   using time = new VirtualTime();
   const { writer } = setUp(failing(...Array.from({ length: 9 }, timedOut)));
-  await time.run(writer.write(rows(2)));
+  await time.run(writer.write(INSERT, rows(2)));
   assert.equal(time.pauses.length, 9);
   for (const [index, pause] of time.pauses.entries()) {
     const step = Math.min(5_000, 50 * 2 ** index);
@@ -163,9 +162,9 @@ Deno.test("RowWriter: holds no request's place while it pauses", async () => {
   const { database, writer } = setUp((batch) => {
     if (batch[0]![0] === 0 && database.stored.length < 200) throw timedOut();
   });
-  const stuck = writer.write([[0]]);
+  const stuck = writer.write(INSERT, [[0]]);
   const others = Promise.all(
-    Array.from({ length: 200 }, (_, index) => writer.write([[index + 1]])),
+    Array.from({ length: 200 }, (_, index) => writer.write(INSERT, [[index + 1]])),
   );
   await time.run(others);
   await time.run(stuck);
@@ -182,7 +181,7 @@ Deno.test("RowWriter: finds exactly the refused rows, and stores each other row 
         const { database, writer, retries } = setUp((batch) => {
           if (batch.some(([index]) => bad.has(index as number))) throw invalid();
         });
-        const rejected = await writer.write(rows(count));
+        const rejected = await writer.write(INSERT, rows(count));
         assert.deepEqual(
           rejected.map(({ index }) => index).sort((a, b) => a - b),
           [...bad].sort((a, b) => a - b),
@@ -200,7 +199,7 @@ Deno.test("RowWriter: a batch that is refused for its size only is stored in hal
   const { database, writer } = setUp((batch) => {
     if (batch.length > 3) throw response("invalid", "Batch too large");
   });
-  assert.deepEqual(await writer.write(rows(10)), []);
+  assert.deepEqual(await writer.write(INSERT, rows(10)), []);
   assert.equal(database.stored.length, 10);
 });
 
@@ -211,7 +210,7 @@ Deno.test("RowWriter: a half that times out while bisecting is tried again, too"
     if (batch.length === 1 && timeouts-- > 0) throw timedOut();
     if (batch.some(([index]) => index === 2)) throw invalid();
   });
-  const rejected = await time.run(writer.write(rows(4)));
+  const rejected = await time.run(writer.write(INSERT, rows(4)));
   assert.deepEqual(rejected.map(({ index }) => index), [2]);
   assert.deepEqual(database.stored.map(([index]) => index).toSorted(), [0, 1, 3]);
 });
@@ -227,7 +226,7 @@ Deno.test("RowWriter: what every row would meet ends the write with its reason, 
     const { database, writer } = setUp(() => {
       throw error;
     });
-    await assert.rejects(writer.write(rows(4)), withCode(code));
+    await assert.rejects(writer.write(INSERT, rows(4)), withCode(code));
     assert.equal(database.requests.length, 1);
     assert.equal(database.stored.length, 0);
   }
@@ -238,7 +237,7 @@ Deno.test("RowWriter: a stop in one half fails the whole write, whatever the oth
     if (batch.length === 4) throw invalid();
     if (batch[0]![0] === 2) throw response("unauthorized");
   });
-  await assert.rejects(writer.write(rows(4)), withCode("refused"));
+  await assert.rejects(writer.write(INSERT, rows(4)), withCode("refused"));
 });
 
 Deno.test("RowWriter: the signal ends the pause between tries as interrupted", async () => {
@@ -246,7 +245,7 @@ Deno.test("RowWriter: the signal ends the pause between tries as interrupted", a
   const { writer, controller, database } = setUp(() => {
     throw timedOut();
   });
-  const writing = writer.write(rows(2));
+  const writing = writer.write(INSERT, rows(2));
   await turn();
   assert.equal(database.requests.length, 1);
   controller.abort();
@@ -260,14 +259,14 @@ Deno.test("RowWriter: after the signal a failed write is not tried again, and is
     throw timedOut();
   });
   controller.abort();
-  await assert.rejects(writer.write(rows(2)), withCode("interrupted"));
+  await assert.rejects(writer.write(INSERT, rows(2)), withCode("interrupted"));
   assert.equal(database.requests.length, 1);
 });
 
 Deno.test("RowWriter: an answer that comes after the signal still counts", async () => {
   const answer = Promise.withResolvers<void>();
   const { writer, controller } = setUp(() => answer.promise);
-  const writing = writer.write(rows(2));
+  const writing = writer.write(INSERT, rows(2));
   controller.abort();
   answer.resolve();
   assert.deepEqual(await writing, []);
@@ -280,7 +279,7 @@ Deno.test("RowWriter: has no more requests under way than its limit, and serves 
   const all = Promise.all(
     Array.from(
       { length: 100 },
-      (_, index) => writer.write([[index]]).then(() => order.push(index)),
+      (_, index) => writer.write(INSERT, [[index]]).then(() => order.push(index)),
     ),
   );
   for (let served = 0; served < 100; served++) {
@@ -297,11 +296,11 @@ Deno.test("RowWriter: overload halves the limit, a refused row does not", async 
   using time = new VirtualTime();
   const overloaded = setUp(failing(response("overloaded")));
   const before = overloaded.writer.concurrency;
-  await time.run(overloaded.writer.write(rows(2)));
+  await time.run(overloaded.writer.write(INSERT, rows(2)));
   assert.equal(overloaded.writer.concurrency, before / 2);
 
   const refused = setUp(failing(invalid()));
-  await refused.writer.write(rows(2));
+  await refused.writer.write(INSERT, rows(2));
   assert.equal(refused.writer.concurrency, before);
 });
 
@@ -312,7 +311,9 @@ Deno.test("RowWriter: after a shrinking limit waiting writes still come through"
     await Promise.resolve();
     if (failures-- > 0) throw response("overloaded");
   });
-  await time.run(Promise.all(Array.from({ length: 150 }, (_, index) => writer.write([[index]]))));
+  await time.run(
+    Promise.all(Array.from({ length: 150 }, (_, index) => writer.write(INSERT, [[index]]))),
+  );
   assert.equal(database.stored.length, 150);
   assert.ok(database.peak <= 32);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
-import { type PlacedTick, planTicks } from "../../../src/scylla/tick_layout.ts";
+import { planTicks, type TimedTick } from "../../../src/scylla/tick_layout.ts";
 import { readBack } from "../support/driver_encoder.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
@@ -10,12 +10,12 @@ import { DEFAULT_TYPES, defaultTable, table } from "../support/tables.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-function placed(some: Partial<PlacedTick> = {}): PlacedTick {
-  return { ...tick(), partition: 3, offset: 42, ...some };
+function placed(some: Partial<TimedTick> = {}): TimedTick {
+  return { ...tick(), partition: 3, offset: 42, writeTimeUs: 0, ...some };
 }
 
-const placedTicks: fc.Arbitrary<PlacedTick> = fc.tuple(ticks, fc.nat(100), fc.maxSafeNat())
-  .map(([tick, partition, offset]) => ({ ...tick, partition, offset }));
+const placedTicks: fc.Arbitrary<TimedTick> = fc.tuple(ticks, fc.nat(100), fc.maxSafeNat())
+  .map(([tick, partition, offset]) => ({ ...tick, partition, offset, writeTimeUs: 0 }));
 
 /** A tick's values by column, in the statement's order. */
 function rowOf(insert: string, values: unknown[]): Record<string, unknown> {
@@ -72,11 +72,6 @@ const MISFITS: [string, Parameters<typeof table>, RegExp][] = [
       "symbol",
     ], ["ts", "kafka_partition", "kafka_offset"]],
     /column price is missing/,
-  ],
-  [
-    "a coordinate outside the key, where records would overwrite each other",
-    [DEFAULT_TYPES, ["symbol", "day"], ["ts", "kafka_partition"]],
-    /column kafka_offset is not part of the primary key/,
   ],
   [
     "a key column that nothing fills",
@@ -205,4 +200,73 @@ Deno.test("rowBytes: a longer symbol weighs more", () => {
   const short = rowBytes(placed({ symbol: "A" }));
   assert.ok(short > 0);
   assert.equal(rowBytes(placed({ symbol: "A".repeat(1_001) })) - short, 1_000);
+});
+
+const seedTable = () =>
+  table({ symbol: "text", ts: "timestamp", price: "float" }, ["symbol"], ["ts"]);
+
+Deno.test("planTicks: where a row is its key's last record, the record's time decides which", () => {
+  const { identity, insert, bind } = planTicks(seedTable(), 60);
+  assert.equal(identity, "natural-key");
+  assert.match(insert, /VALUES \(\?, \?, \?\) USING TTL 60 AND TIMESTAMP \?$/);
+  assert.equal(bind(placed({ writeTimeUs: 1_234_000 })).at(-1), 1_234_000);
+});
+
+Deno.test("planTicks: coordinates outside the key don't make every record a row", () => {
+  const key = ["ts", "kafka_partition"];
+  assert.equal(planTicks(table(DEFAULT_TYPES, ["symbol", "day"], key)).identity, "natural-key");
+  assert.equal(planTicks(defaultTable()).identity, "coordinates");
+});
+
+Deno.test("insertNow: tells no time, so that it stands over everything before", () => {
+  const { insertNow, bindNow } = planTicks(seedTable(), 60);
+  assert.match(insertNow, /VALUES \(\?, \?, \?\) USING TTL 60$/);
+  assert.deepEqual(bindNow(placed()), ["IBM", 1_700_000_000_000, 101.25]);
+});
+
+Deno.test("remove: deletes by the whole key, at the tombstone's own time", () => {
+  const { remove } = planTicks(seedTable());
+  assert.match(
+    remove!.statement,
+    /^DELETE FROM .* USING TIMESTAMP \? WHERE "symbol" = \? AND "ts" = \?$/,
+  );
+  assert.equal(remove!.needsTime, true);
+  assert.deepEqual(remove!.bind(placed({ writeTimeUs: 5 })), [5, "IBM", 1_700_000_000_000]);
+});
+
+Deno.test("remove: a symbol alone may be the key; a table that keeps every record has none", () => {
+  const types = { symbol: "text", ts: "timestamp", price: "double" };
+  assert.equal(planTicks(table(types, ["symbol"], [])).remove!.needsTime, false);
+  assert.equal(planTicks(defaultTable()).remove, undefined);
+  assert.equal(planTicks(table(types, ["symbol"], ["price"])).remove, undefined);
+});
+
+Deno.test("rowKey: equal for two ticks exactly if they are the same row", () => {
+  const { rowKey } = planTicks(seedTable());
+  fc.assert(fc.property(placedTicks, placedTicks, fc.boolean(), (a, b, same) => {
+    const other = same ? { ...b, symbol: a.symbol, timestampMs: a.timestampMs } : b;
+    const equal = a.symbol === other.symbol && a.timestampMs === other.timestampMs;
+    assert.equal(rowKey(a) === rowKey(other), equal);
+  }));
+});
+
+Deno.test("keyOfRow and plainOfRow: what is read back compares equal to what was bound", () => {
+  for (const price of ["double", "float"] as const) {
+    const plan = planTicks(defaultTable({ price }));
+    const columns = [...plan.keyColumns, ...plan.valueColumns];
+    fc.assert(fc.property(placedTicks, (tick) => {
+      const row = Object.fromEntries(
+        Object.entries(rowOf(plan.insert, plan.bind(tick))).map(([name, value]) => [
+          name,
+          readBack(value, name === "price" ? price : DEFAULT_TYPES[name as "ts"] as "text"),
+        ]),
+      );
+      assert.equal(plan.keyOfRow(row), plan.rowKey(tick));
+      for (const name of columns) assert.equal(plan.plainOfRow(name, row), plan.plain(name, tick));
+    }));
+  }
+});
+
+Deno.test("plainOfRow: null is no value", () => {
+  assert.equal(planTicks(defaultTable()).plainOfRow("price", { price: null }), undefined);
 });

@@ -47,7 +47,7 @@ export class FakePipeline {
       topic: "ticks",
       codec: jsonCodec,
       layout: PLAIN_LAYOUT,
-      writer: { write: (rows) => this.#write(rows as [number, number, string][]) },
+      writer: { write: (_, rows) => this.#write(rows as [number, number, string][]) },
       deadLetters: { add: ({ headers }) => this.#add(headers) },
       onError: "dead-letter",
       batchBounds: { maxRows: 3, maxBytes: 1_000 },

@@ -1,0 +1,107 @@
+import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import type { GroupConsumer } from "../kafka/group_consumer.ts";
+import { type LedgerClaim, ledgerEntry } from "../ledger/entry.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Consistency } from "../scylla/row_writer.ts";
+import { loggerFor } from "../telemetry/log.ts";
+import type { Assignment, SettledRange } from "./assignment.ts";
+
+/** The ledger may hold a commit up for this long, in milliseconds. */
+const LEDGER_MS = 5_000;
+
+/** What a {@linkcode Committer} is made of. */
+export interface CommitterParts {
+  consumer: Pick<GroupConsumer, "commit">;
+  /** The Kafka partitions that are ours at the moment of the call. */
+  assignment: () => Assignment;
+  /** Absent where none is kept. */
+  ledger: Pick<Ledger, "write"> | undefined;
+  /** What all of this run's ledger entries say. */
+  claim: Pick<LedgerClaim, "topic" | "table" | "group" | "ttlSeconds">;
+  consistency: Consistency;
+  /** Ends the retrying of ledger entries. */
+  signal: AbortSignal;
+}
+
+/**
+ * Commits what the watermarks have passed, and notes in the ledger what became of it.
+ *
+ * The ledger comes first: an entry is true whether or not its commit succeeds, whereas a commit
+ * without its entry would leave the range unknown for ever.
+ */
+export class Committer {
+  /** What the group's coordinator has confirmed, by Kafka partition. */
+  readonly committed = new Map<number, number>();
+  #parts: CommitterParts;
+  #last: Promise<void> = Promise.resolve();
+  #commitFailed = false;
+  #noteFailed = false;
+  #log = loggerFor("ingest");
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Commits, one call after the other. A failed commit loses nothing: the next one, or the next
+   * run, covers the same offsets.
+   */
+  commit(): Promise<void> {
+    return this.#last = this.#last.then(() => this.#commit());
+  }
+
+  async #commit(): Promise<void> {
+    const assignment = this.#parts.assignment();
+    const offsets = assignment.uncommitted();
+    if (offsets.size === 0) return;
+    await this.#note(assignment);
+    // A rebalance came in between: these offsets are for others to commit.
+    if (assignment !== this.#parts.assignment()) return;
+    try {
+      const confirmed = await this.#parts.consumer.commit(offsets);
+      this.#commitFailed = false;
+      assignment.confirm(confirmed);
+      for (const [partition, offset] of confirmed) this.committed.set(partition, offset);
+    } catch (error) {
+      // Told once per outage: it is tried every second.
+      if (!this.#commitFailed) {
+        this.#log.warn("{message}; trying again", { message: messageOf(error) });
+      }
+      this.#commitFailed = true;
+    }
+  }
+
+  /**
+   * The ledger must not keep a run from committing: what it does not take in time stays part of
+   * the next entry.
+   */
+  async #note(assignment: Assignment): Promise<void> {
+    if (this.#parts.ledger === undefined) return;
+    const signal = AbortSignal.any([this.#parts.signal, AbortSignal.timeout(LEDGER_MS)]);
+    try {
+      await Promise.all(
+        assignment.unnoted().map(async (range) => {
+          await this.#parts.ledger?.write(this.#entryOf(range), {
+            consistency: this.#parts.consistency,
+            signal,
+          });
+          assignment.noted(range);
+        }),
+      );
+      this.#noteFailed = false;
+    } catch (error) {
+      if (error instanceof AndeanError && error.code === "internal") throw error;
+      if (!this.#noteFailed) {
+        this.#log.warn("{message}; the next entry will tell of it", { message: messageOf(error) });
+      }
+      this.#noteFailed = true;
+    }
+  }
+
+  #entryOf({ partition, from, to, tally, sinceMs }: SettledRange) {
+    return ledgerEntry(
+      { ...this.#parts.claim, partition, from, to, writtenAtMs: Math.min(sinceMs, Date.now()) },
+      tally,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { RejectedRow, RowWriter } from "../scylla/row_writer.ts";
+import type { TickLayout } from "../scylla/tick_layout.ts";
+import type { DecodedRecord } from "./prepare.ts";
+
+/**
+ * Writes the rows of one batch of a {@linkcode Workload}, or deletes them.
+ *
+ * @returns the records that the database refuses; all others are acknowledged
+ */
+export function writeGroup(
+  writer: Pick<RowWriter, "write">,
+  layout: TickLayout,
+  items: readonly DecodedRecord[],
+): Promise<RejectedRow[]> {
+  const { remove } = layout;
+  return remove !== undefined && items[0]!.deletes
+    ? writer.write(remove.statement, items.map(remove.bind))
+    : writer.write(layout.insert, items.map(layout.bind));
+}
