@@ -9,7 +9,7 @@ import { relative, resolve } from "node:path";
 const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
   ["bench"],
-  ["ingest", "produce", "verify"],
+  ["ingest", "produce", "verify", "recover"],
   ["ledger", "rows", "dead_letters"],
   ["kafka", "scylla"],
   ["record"],

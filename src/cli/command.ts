@@ -15,9 +15,15 @@ export interface Command<S extends Settings = Settings> {
   words?: { placeholder: string; help: string };
   /**
    * @param words those that followed the command
+   * @param given the names of the flags that stood on the command line
    * @returns the exit code
    */
-  run(values: Values<S>, io: Io, words: readonly string[]): Promise<number>;
+  run(
+    values: Values<S>,
+    io: Io,
+    words: readonly string[],
+    given: ReadonlySet<string>,
+  ): Promise<number>;
 }
 
 /** Declares a command: the values that it runs with have the types of its settings. */

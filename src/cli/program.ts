@@ -3,6 +3,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { startLogging, stopLogging } from "../telemetry/log.ts";
 import type { Command } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { deadLettersCommand } from "./commands/dead_letters.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { produceCommand } from "./commands/produce.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   produceCommand,
   ingestCommand,
   verifyCommand,
+  deadLettersCommand,
   benchCommand,
 ];
 
@@ -128,7 +130,8 @@ async function runCommand(
     const values = await valuesOf(command, flags, io);
     const { logLevel, logFile } = values as { logLevel: "info"; logFile?: string };
     await startLogging({ level: logLevel, file: logFile, console: io.console });
-    return await command.run(values, io, words);
+    const given = Object.keys(flags).filter((name) => flags[name] !== undefined);
+    return await command.run(values, io, words, new Set(given));
   } catch (thrown) {
     const error = asAndeanError(thrown);
     reportFailure(error, io.console, debug ? "debug" : "info");

@@ -1,8 +1,7 @@
 import type { KafkaCluster } from "../kafka/cluster.ts";
-import { TopicReader } from "../kafka/topic_reader.ts";
-import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
-import { headerText, type KafkaRecord } from "../record/kafka_record.ts";
+import type { Coordinates } from "../record/kafka_record.ts";
 import { OffsetSet } from "../record/offset_set.ts";
+import { readLetters } from "./letter_reader.ts";
 
 /** The source coordinates of one topic's dead letters: distinct, however often each was set aside. */
 export class DeadLetterIndex {
@@ -14,27 +13,32 @@ export class DeadLetterIndex {
     this.#topic = topic;
   }
 
-  /** Enters a record of a dead-letter topic; one that tells no coordinates of ours is passed over. */
-  add({ headers }: Pick<KafkaRecord, "headers">): void {
-    if (headerText(headers, DEAD_LETTER_HEADERS.topic) !== this.#topic) return;
-    const partition = wholeNumber(headerText(headers, DEAD_LETTER_HEADERS.partition));
-    const offset = wholeNumber(headerText(headers, DEAD_LETTER_HEADERS.offset));
-    if (partition === undefined || offset === undefined) return;
+  /** How many records were set aside. */
+  get size(): number {
+    return this.#offsets.values().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /**
+   * Enters where a dead letter comes from; one of another topic is passed over.
+   *
+   * @returns whether this topic's record was not there before
+   */
+  add({ topic, partition, offset }: Coordinates): boolean {
+    if (topic !== this.#topic) return false;
     let offsets = this.#offsets.get(partition);
     if (offsets === undefined) this.#offsets.set(partition, offsets = new OffsetSet());
-    offsets.add(offset);
+    return offsets.add(offset);
   }
 
   /** Whether the record was set aside. */
   has(partition: number, offset: number): boolean {
     return this.#offsets.get(partition)?.has(offset) ?? false;
   }
-}
 
-/** `Number("")` is 0, which would excuse the loss of somebody else's first record. */
-function wholeNumber(text: string | undefined): number | undefined {
-  const value = /^\d+$/.test(text ?? "") ? Number(text) : NaN;
-  return Number.isSafeInteger(value) ? value : undefined;
+  /** The offsets of a Kafka partition that were set aside; `undefined` for none. */
+  offsets(partition: number): OffsetSet | undefined {
+    return this.#offsets.get(partition);
+  }
 }
 
 /**
@@ -49,16 +53,8 @@ export async function readDeadLetters(
   signal?: AbortSignal,
 ): Promise<DeadLetterIndex> {
   const index = new DeadLetterIndex(source);
-  if (!await cluster.hasTopic(deadLetterTopic)) return index;
-  const reader = await TopicReader.open(cluster.connection, deadLetterTopic, { signal });
-  try {
-    for (const { partition, from, to } of await cluster.offsets(deadLetterTopic)) {
-      await reader.read(partition, [{ from, to }], (records) => {
-        for (const record of records) index.add(record);
-      });
-    }
-  } finally {
-    await reader.close();
+  for await (const { letters } of readLetters(cluster, deadLetterTopic, { source, signal })) {
+    for (const letter of letters) index.add(letter.source);
   }
   return index;
 }

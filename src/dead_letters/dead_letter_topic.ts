@@ -3,35 +3,7 @@ import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
-import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
-import type { Coordinates, KafkaRecord } from "../record/kafka_record.ts";
 import { loggerFor } from "../telemetry/log.ts";
-
-/** At which step a record failed. */
-export type DeadLetterStage = "VALUE_CONVERTER" | "TASK_PUT";
-
-/** A record that is set aside, with all that its readers need. */
-export function deadLetter(
-  { topic, partition, offset }: Coordinates,
-  record: KafkaRecord,
-  stage: DeadLetterStage,
-  error: AndeanError,
-): OutgoingRecord {
-  return {
-    key: record.key,
-    value: record.value,
-    headers: {
-      ...record.headers,
-      [DEAD_LETTER_HEADERS.topic]: topic,
-      [DEAD_LETTER_HEADERS.partition]: String(partition),
-      [DEAD_LETTER_HEADERS.offset]: String(offset),
-      [DEAD_LETTER_HEADERS.stage]: stage,
-      [DEAD_LETTER_HEADERS.exception]: error.code,
-      [DEAD_LETTER_HEADERS.reason]: error.message,
-      [DEAD_LETTER_HEADERS.timestamp]: String(record.timestampMs),
-    },
-  };
-}
 
 /** What a dead-letter topic is like when we have to make it. */
 const NEW_TOPIC = {

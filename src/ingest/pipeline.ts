@@ -7,11 +7,8 @@ import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { emptyTally, type RangeTally } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
-import {
-  deadLetter,
-  type DeadLetterStage,
-  type DeadLetterTopic,
-} from "../dead_letters/dead_letter_topic.ts";
+import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
+import type { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { BatchBounds, Group } from "../rows/grouping.ts";
 import { type DecodedRecord, prepare } from "../rows/prepare.ts";

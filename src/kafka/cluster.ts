@@ -1,4 +1,4 @@
-import type { Admin } from "kafkajs";
+import kafkajs, { type Admin } from "kafkajs";
 import { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
@@ -153,6 +153,45 @@ export class KafkaCluster {
           to: toOffset(high),
         }))
         .sort((a, b) => a.partition - b.partition);
+    });
+  }
+
+  /**
+   * By Kafka partition: the first offset whose record has this timestamp or a later one, and the
+   * end where there is none. Producers' clocks disagree, so that older records may follow.
+   *
+   * @param timestampMs milliseconds since the epoch
+   */
+  async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, number>> {
+    return await this.#untilAnswered(`find the offsets of a time in topic "${topic}"`, async () => {
+      const found = await this.#admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+      return new Map(found.map(({ partition, offset }) => [partition, toOffset(offset)]));
+    });
+  }
+
+  /**
+   * Whether the brokers may remove records from the middle of the topic; also where they don't
+   * let us ask.
+   */
+  async isCompacted(topic: string): Promise<boolean> {
+    return await this.#untilAnswered(`read the settings of topic "${topic}"`, async () => {
+      try {
+        const { resources } = await this.#admin.describeConfigs({
+          includeSynonyms: false,
+          resources: [{
+            type: kafkajs.ConfigResourceTypes.TOPIC,
+            name: topic,
+            configNames: ["cleanup.policy"],
+          }],
+        });
+        const policy = resources[0]?.configEntries.find(({ configName }) =>
+          configName === "cleanup.policy"
+        );
+        return policy?.configValue.includes("compact") ?? true;
+      } catch (thrown) {
+        if (kafkaError("", thrown).code === "refused") return true;
+        throw thrown;
+      }
     });
   }
 

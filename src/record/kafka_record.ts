@@ -29,5 +29,6 @@ export function headerText(headers: RecordHeaders, name: string): string | undef
   const value = headers[name];
   const first = Array.isArray(value) ? value[0] : value;
   if (first === undefined || typeof first === "string") return first;
-  return new TextDecoder().decode(first);
+  // A byte order mark is part of the text: two headers that differ must not become one.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(first);
 }

@@ -49,6 +49,27 @@ export class OffsetSet {
     return ((this.#chunks.get(index)?.[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
   }
 
+  /**
+   * Takes an offset out.
+   *
+   * @returns whether it was there
+   */
+  delete(offset: number): boolean {
+    if (!this.has(offset)) return false;
+    const index = Math.floor(offset / CHUNK_BITS);
+    const bit = offset - index * CHUNK_BITS;
+    this.#chunks.get(index)![bit >>> 5]! &= ~(1 << (bit & 31));
+    this.#size--;
+    return true;
+  }
+
+  /** How many offsets of `[from, to)` it holds. */
+  count(from: number, to: number): number {
+    let count = 0;
+    for (const run of this.runs(from, to)) count += run.to - run.from;
+    return count;
+  }
+
   /** The maximal runs of offsets in `[from, to)` that it holds, ascending. */
   runs(from: number, to: number): Generator<OffsetRange> {
     return this.#stretches(from, to, true);

@@ -36,7 +36,7 @@ export interface Preparation {
   layout: TickLayout;
   bounds: BatchBounds;
   /** Of this Kafka partition; absent where the table keeps every record. */
-  clock?: WriteClock | undefined;
+  clock?: Pick<WriteClock, "next"> | undefined;
 }
 
 /** What the objects around a record's bytes take, measured on a heap snapshot. */

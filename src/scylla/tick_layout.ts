@@ -44,6 +44,10 @@ export interface TickLayout {
   rowBytes(tick: PlacedTick): number;
   /** The columns of the primary key, in its order. */
   keyColumns: readonly string[];
+  /** How many of them are the partition key. */
+  partitionKeyLength: number;
+  /** The values of the primary key for the driver. */
+  keyValues(tick: PlacedTick): unknown[];
   /** Equal for two ticks if and only if they are the same row. */
   rowKey(tick: PlacedTick): string;
   /** The same, of a row that was read. */
@@ -75,6 +79,7 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
   const names = Object.keys(TICK_COLUMNS).filter((name) => types.has(name));
   const bound = names.map((name) => TICK_COLUMNS[name]!.bound);
   const keyColumns = [...table.partitionKey, ...table.clusteringKey];
+  const boundKey = keyColumns.map((name) => TICK_COLUMNS[name]!.bound);
   const everyRecord = COORDINATE_COLUMNS.every((name) => keyColumns.includes(name));
   const ttl = ttlSeconds === undefined ? [] : [`TTL ${Math.trunc(ttlSeconds)}`];
   const fullName = qualifiedTable(table.keyspace, table.name);
@@ -103,6 +108,8 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
     // Each value has a length of four bytes before it; numbers are eight bytes or fewer.
     rowBytes: (tick) => (names.length + (everyRecord ? 0 : 1)) * 12 + tick.symbol.length,
     keyColumns,
+    partitionKeyLength: table.partitionKey.length,
+    keyValues: (tick) => boundKey.map((value) => value(tick)),
     rowKey: (tick) => joined(keyColumns, (name) => plain(name, tick)),
     keyOfRow: (row) => joined(keyColumns, (name) => plainOfRow(name, row) ?? ""),
     valueColumns: names.filter((name) => !keyColumns.includes(name)),

@@ -3,6 +3,7 @@ import { allEnded } from "../errors/all_ended.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
+import { loggerFor } from "../telemetry/log.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { type Consistency, consistencyNumber } from "./row_writer.ts";
@@ -35,8 +36,8 @@ export function splitRing(slices: number): TokenRange[] {
 
 /** What a {@linkcode scanTable} reads, and how. */
 export interface ScanOptions {
-  /** Only these columns are read. */
-  columns: readonly string[];
+  /** CQL selectors: only these are read. */
+  select: readonly string[];
   consistency: Consistency;
   /** Called with each page's rows. */
   onRows: (rows: cassandra.types.Row[]) => void;
@@ -56,17 +57,20 @@ const PAGE_ROWS = 5_000;
 /**
  * Reads columns of every row of a table, in no order.
  *
- * @throws {AndeanError} where any part of the ring could not be read: what `onRows` has seen is
- * then not the whole table
+ * @returns the slices that no node answered for, after patient asking; what `onRows` has seen is
+ * the whole table only if there are none. Once one slice is lost the others are asked for twice at
+ * most, because a cluster that lacks nodes answers none of a node's ranges.
+ * @throws {AndeanError} for what asking again does not mend: a missing table, a refused login
  */
 export async function scanTable(
   session: Session,
   table: Table,
   options: ScanOptions,
-): Promise<void> {
-  const { columns, concurrency = 8, slices = 256, onSlice } = options;
+): Promise<TokenRange[]> {
+  const { select, concurrency = 8, slices = 256, onSlice, attempts = 8 } = options;
+  const unseen: TokenRange[] = [];
   const token = `token(${table.partitionKey.map(quoted).join(", ")})`;
-  const query = `SELECT ${columns.map(quoted).join(", ")} ` +
+  const query = `SELECT ${select.join(", ")} ` +
     `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
   const ranges = splitRing(slices);
   let next = 0;
@@ -75,27 +79,31 @@ export async function scanTable(
     for (;;) {
       const range = ranges[next++];
       if (range === undefined) return;
-      await scanSlice(session, query, range, options);
+      const patience = unseen.length === 0 ? attempts : Math.min(2, attempts);
+      if (!await scanSlice(session, query, range, patience, options)) unseen.push(range);
       onSlice?.(++done, slices);
     }
   };
   // The others finish the slice they are at, and no more.
   await allEnded(Array.from({ length: concurrency }, work), () => next = slices);
+  return unseen.sort((a, b) => a.after < b.after ? -1 : 1);
 }
 
+/** @returns whether it was read to its end */
 async function scanSlice(
   { client }: Session,
   query: string,
   { after, upTo }: TokenRange,
+  attempts: number,
   options: ScanOptions,
-): Promise<void> {
-  const { consistency, onRows, signal, attempts = 8 } = options;
+): Promise<boolean> {
+  const { consistency, onRows, signal } = options;
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
   const params = [toLong(after), toLong(upTo)];
   let pageState: string | undefined;
   for (let attempt = 0;;) {
     if (signal?.aborted) {
-      throw new AndeanError("interrupted", "Interrupted while reading the table");
+      throw interrupted();
     }
     let page: cassandra.types.ResultSet;
     try {
@@ -107,13 +115,21 @@ async function scanSlice(
       });
     } catch (thrown) {
       const error = scyllaError("read the table", thrown);
-      if (classifyFailure(thrown) !== "retry" || ++attempt >= attempts) throw error;
-      if (!await sleep(backoffMs(attempt), signal)) throw error;
+      if (classifyFailure(thrown) !== "retry") throw error;
+      if (++attempt >= attempts) {
+        loggerFor("scylla").debug("{message}; given up", { message: error.message });
+        return false;
+      }
+      if (!await sleep(backoffMs(attempt), signal)) throw interrupted();
       continue;
     }
     onRows(page.rows);
     attempt = 0;
-    if (!page.pageState) return;
+    if (!page.pageState) return true;
     pageState = page.pageState;
   }
+}
+
+function interrupted(): AndeanError {
+  return new AndeanError("interrupted", "Interrupted while reading the table");
 }

@@ -1,38 +1,46 @@
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import { PartitionAudit } from "./partition_audit.ts";
-import { inWindow, type Window } from "./window.ts";
+import { PartitionBooks } from "./partition_books.ts";
 
 /** Stands for the Kafka partition of a row that tells none. */
 export const NO_PARTITION = -1;
 
 /** The books of all Kafka partitions of a topic. */
 export class Books {
-  #audits: Map<number, PartitionAudit>;
+  #books: Map<number, PartitionBooks>;
 
   /**
    * @param held the offsets that each Kafka partition holds
-   * @param window the offsets that are asked about
+   * @param asked the part of them that is asked about, in the same order
    */
-  constructor(held: readonly PartitionRange[], window: Window) {
-    const ranges = inWindow(held, window);
-    this.#audits = new Map(
-      held.map((range, index) => [range.partition, new PartitionAudit(ranges[index]!, range)]),
+  constructor(held: readonly PartitionRange[], asked: readonly PartitionRange[]) {
+    this.#books = new Map(
+      held.map((range, index) => [range.partition, new PartitionBooks(asked[index]!, range)]),
     );
   }
 
   /** Sorted by Kafka partition; also of those that only rows tell of. */
-  audits(): PartitionAudit[] {
-    return [...this.#audits.values()].sort((a, b) => a.range.partition - b.range.partition);
+  all(): PartitionBooks[] {
+    return [...this.#books.values()].sort((a, b) => a.range.partition - b.range.partition);
+  }
+
+  /** The books of one Kafka partition, made where the topic has no such. */
+  of(partition: number): PartitionBooks {
+    let book = this.#books.get(partition);
+    if (book === undefined) {
+      const nothing = { partition, from: 0, to: 0 };
+      this.#books.set(partition, book = new PartitionBooks(nothing, nothing));
+    }
+    return book;
+  }
+
+  /** How many offsets are asked about. */
+  offsetCount(): number {
+    return this.all().reduce((sum, { range }) => sum + range.to - range.from, 0);
   }
 
   /** Enters a row by its coordinates. */
   addRow(partition: number, offset: number): void {
-    let audit = this.#audits.get(partition);
-    if (audit === undefined) {
-      const nothing = { partition, from: 0, to: 0 };
-      this.#audits.set(partition, audit = new PartitionAudit(nothing, nothing));
-    }
-    audit.addRow(offset);
+    this.of(partition).addRow(offset);
   }
 
   /**
@@ -42,6 +50,6 @@ export class Books {
    */
   judgeLateRows(held: readonly PartitionRange[]): void {
     const ends = new Map(held.map(({ partition, to }) => [partition, to]));
-    for (const [partition, audit] of this.#audits) audit.judgeLateRows(ends.get(partition) ?? 0);
+    for (const [partition, book] of this.#books) book.judgeLateRows(ends.get(partition) ?? 0);
   }
 }

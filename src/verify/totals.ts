@@ -64,7 +64,7 @@ export function assertBalanced(totals: Totals, where: string): void {
 }
 
 /** What a reconciliation comes to. */
-export type Verdict = "exactly-once" | "discrepancy";
+export type Verdict = "exactly-once" | "discrepancy" | "inconclusive";
 
 /** The verdict of a reconciliation that has seen the whole range. */
 export function verdictOf({ missing, duplicates, unexpected, mismatched }: Totals): Verdict {

@@ -1,35 +1,46 @@
 import { AndeanError } from "../errors/andean_error.ts";
+import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
-import type { KafkaRecord } from "../record/kafka_record.ts";
+import { openLedger } from "../ledger/ledger_store.ts";
+import { codecFor } from "../record/formats.ts";
+import type { PartitionRange } from "../record/offset_ranges.ts";
 import { openSession, type Session } from "../scylla/session.ts";
-import { describeTable, type Table } from "../scylla/table.ts";
-import { COORDINATE_COLUMNS } from "../scylla/tick_layout.ts";
-import { scanTable } from "../scylla/token_scan.ts";
-import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
-import type { VerifyOptions, VerifyResult } from "./options.ts";
-import { Books, NO_PARTITION } from "./books.ts";
-import type { Fate } from "./partition_audit.ts";
-import { assertBalanced, sumTotals, verdictOf } from "./totals.ts";
+import { describeTable } from "../scylla/table.ts";
+import { planTicks } from "../scylla/tick_layout.ts";
+import type { Audit, Findings } from "./audit.ts";
+import { Books } from "./books.ts";
+import {
+  checkLedger,
+  type LedgerEntries,
+  type LedgerReport,
+  readLedger,
+  summed,
+} from "./ledger_check.ts";
+import { Losses } from "./losses.ts";
+import { methodFor } from "./method.ts";
+import { auditKeysByScan } from "./natural_scan.ts";
+import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
+import { auditByPointReads } from "./point_audit.ts";
+import { repair } from "./repair.ts";
+import { auditByScan } from "./scan_audit.ts";
+import { nameSuperseded } from "./superseded.ts";
+import { assertBalanced, sumTotals, type Totals, type Verdict, verdictOf } from "./totals.ts";
+import { inWindow, timeWindow } from "./window.ts";
 
 /**
- * Accounts for every record of a topic in a table that keeps the records' coordinates.
+ * Accounts for every record of a topic in a table.
  *
- * The table is scanned once, reading only the coordinates; then only the offsets without a row are
- * read from the topic, to tell losses from offsets that never held a record.
- *
- * @throws {AndeanError} where any part could not be looked at: never a verdict on half the books
+ * @throws {AndeanError} where the topic could not be read, or the table not at all
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
-  const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name } = options;
+  const { kafka, scylla, waitMs, signal, onWaiting } = options;
   const waiting = { waitMs, signal, onWaiting };
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const table = await describeTable(session, keyspace, name);
-      requireCoordinates(table);
-      return await reconcile(options, cluster, session, table);
+      return await reconcile(options, cluster, session);
     } finally {
       await session.close();
     }
@@ -38,134 +49,158 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   }
 }
 
-function requireCoordinates(table: Table): void {
-  const lacking = COORDINATE_COLUMNS.filter((wanted) =>
-    !table.columns.some(({ name }) => name === wanted)
-  );
-  if (lacking.length === 0) return;
-  throw new AndeanError(
-    "table-mismatch",
-    `Cannot verify table ${table.keyspace}.${table.name}: it has no column ${
-      lacking.join(" and no column ")
-    }, so that its rows don't tell which records they are`,
-    { hint: "Verify a table that andean ingest --create-schema has made." },
-  );
-}
-
 async function reconcile(
   options: VerifyOptions,
   cluster: KafkaCluster,
   session: Session,
-  table: Table,
 ): Promise<VerifyResult> {
   const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1_000;
-  const books = new Books(await cluster.offsets(options.topic), options.window);
-  requireOffsets(books, options);
-  const rows = await enterRows(options, session, table, books, seconds);
-  // Asked again, because records that arrived during the scan may have rows already.
-  books.judgeLateRows(await cluster.offsets(options.topic));
-  await explainHoles(options, cluster, table, books, seconds);
-  const partitions = books.audits().map((audit) => audit.report());
-  const totals = sumTotals(partitions);
-  assertBalanced(totals, "the totals");
-  return {
-    verdict: verdictOf(totals),
-    totals,
-    partitions,
-    rows,
-    seconds: seconds(),
-    rowsPerSecond: Math.round(rows / seconds()),
-  };
-}
-
-/** A window that holds nothing would be "exactly once" whatever was lost. */
-function requireOffsets(books: Books, { topic, window: { from, to } }: VerifyOptions): void {
-  if (from === undefined && to === undefined) return;
-  if (books.audits().some(({ range }) => range.to > range.from)) return;
-  throw new AndeanError(
-    "inconclusive",
-    `Cannot verify topic "${topic}": it holds no offset in the window that was asked for`,
-    { hint: "Change --from or --to." },
-  );
-}
-
-/** @returns how many rows the table has */
-async function enterRows(
-  { consistency, signal, onProgress }: VerifyOptions,
-  session: Session,
-  table: Table,
-  books: Books,
-  seconds: () => number,
-): Promise<number> {
-  let seen = 0;
-  await scanTable(session, table, {
-    columns: COORDINATE_COLUMNS,
-    consistency,
-    signal,
-    onRows: (page) => {
-      seen += page.length;
-      for (const row of page) {
-        books.addRow(row["kafka_partition"] ?? NO_PARTITION, Number(row["kafka_offset"] ?? 0));
-      }
-    },
-    onSlice: (done, slices) =>
-      onProgress?.({
-        step: "scanning the table",
-        seen,
-        share: done / slices,
-        seconds: seconds(),
-      }),
-  });
-  return seen;
-}
-
-/** Reads what has no row from the topic, and finds out why. */
-async function explainHoles(
-  options: VerifyOptions,
-  cluster: KafkaCluster,
-  table: Table,
-  books: Books,
-  seconds: () => number,
-): Promise<void> {
-  const { topic, deadLetterTopic, signal, onProgress } = options;
-  const audits = books.audits().filter((audit) => audit.holeCount > 0);
-  const total = audits.reduce((sum, { holeCount }) => sum + holeCount, 0);
-  if (total === 0) return;
-  const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
-  const expiredBefore = table.defaultTtlSeconds === 0
-    ? -Infinity
-    : Date.now() - table.defaultTtlSeconds * 1_000;
-  const reader = await TopicReader.open(cluster.connection, topic, { signal });
-  let seen = 0;
+  const { topic, keyspace, window } = options;
+  const table = await describeTable(session, keyspace, options.table);
+  const layout = planTicks(table, options.ttlSeconds);
+  const held = await cluster.offsets(topic);
+  const asked = await timeWindow(cluster, topic, window, inWindow(held, window));
+  requireOffsets(asked, options);
+  const method = methodFor(held, asked);
+  const evidence = await gatherEvidence(options, cluster, session, held);
+  const findings = noFindings();
+  const reader = await TopicReader.open(cluster.connection, topic, { signal: options.signal });
   try {
-    for (const audit of audits) {
-      const { partition } = audit.range;
-      await reader.read(partition, audit.holes(), (records) => {
-        for (const record of records) {
-          audit.addHoleRecord(record, fateOf(record, partition, deadLetters, expiredBefore));
-        }
-        seen += records.length;
-        onProgress?.({
-          step: "reading the holes",
-          seen,
-          share: Math.min(1, seen / total),
-          seconds: seconds(),
-        });
-      });
-    }
+    const audit: Audit = {
+      options,
+      cluster,
+      reader,
+      session,
+      table,
+      layout,
+      codec: codecFor(options.format),
+      books: new Books(held, asked),
+      losses: new Losses(
+        evidence.deadLetters,
+        evidence.entries ?? new Map(),
+        table.defaultTtlSeconds,
+        Date.now(),
+      ),
+      findings,
+    };
+    await look(audit, method, asked);
+    const ledger = judgeByLedger(audit, evidence, method);
+    const repaired = options.repair === "off" ? undefined : await repair(audit);
+    if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
+    return resultOf(audit, method, started, ledger, repaired);
   } finally {
     await reader.close();
   }
 }
 
-/** @param expiredBefore rows of records older than this have expired, in epoch milliseconds */
-function fateOf(
-  { offset, timestampMs }: KafkaRecord,
-  partition: number,
-  deadLetters: DeadLetterIndex,
-  expiredBefore: number,
-): Fate {
-  if (deadLetters.has(partition, offset)) return "deadLettered";
-  return timestampMs <= expiredBefore ? "expired" : "missing";
+/** A window that holds nothing would be "exactly once" whatever was lost. */
+function requireOffsets(asked: readonly PartitionRange[], { topic, window }: VerifyOptions): void {
+  if (Object.values(window).every((bound) => bound === undefined)) return;
+  if (asked.some(({ from, to }) => to > from)) return;
+  throw new AndeanError(
+    "inconclusive",
+    `Cannot verify topic "${topic}": it holds no offset in the window that was asked for`,
+    { hint: "Change --from, --to, --since or --until." },
+  );
+}
+
+/** What tells why records have no row. */
+interface Evidence {
+  deadLetters: DeadLetterIndex;
+  /** Absent where no ledger is kept. */
+  entries: LedgerEntries | undefined;
+}
+
+async function gatherEvidence(
+  { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
+  cluster: KafkaCluster,
+  session: Session,
+  held: readonly PartitionRange[],
+): Promise<Evidence> {
+  const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
+  const ledger = await openLedger(session, keyspace, { create: false });
+  return {
+    deadLetters,
+    entries: ledger && await readLedger(ledger, topic, table, held, { consistency, signal }),
+  };
+}
+
+function noFindings(): Findings {
+  return { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] };
+}
+
+async function look(audit: Audit, method: Method, asked: readonly PartitionRange[]): Promise<void> {
+  const { cluster, options, layout, findings } = audit;
+  if (method === "point-reads") {
+    findings.notes.push(
+      "Rows were looked up by the keys of the asked records, so that rows that no record explains " +
+        "(duplicates, unexpected) were not looked for.",
+    );
+    return await auditByPointReads(audit, asked);
+  }
+  if (layout.identity === "natural-key") return await auditKeysByScan(audit);
+  await auditByScan(audit, await cluster.isCompacted(options.topic));
+}
+
+function judgeByLedger(
+  { books, layout, findings }: Audit,
+  { entries, deadLetters }: Evidence,
+  method: Method,
+): LedgerReport | undefined {
+  if (entries === undefined) return undefined;
+  const headless = books.all().some(({ held }) => held.from > 0);
+  if (
+    layout.identity === "coordinates" && method === "scan" &&
+    findings.unseenTokenRanges.length === 0
+  ) {
+    return checkLedger(entries, books.all(), deadLetters, Date.now());
+  }
+  if (headless && layout.identity === "natural-key") {
+    findings.notes.push(
+      "The topic has forgotten records; rows without coordinates can't be held against the " +
+        "ledger, so that of those records only its counts are known.",
+    );
+  }
+  return summed(entries);
+}
+
+function resultOf(
+  { books, findings, layout, options }: Audit,
+  method: Method,
+  started: number,
+  ledger: LedgerReport | undefined,
+  repaired: RepairReport | undefined,
+): VerifyResult {
+  const all = books.all();
+  const partitions = all.map((book) => book.report());
+  const totals = sumTotals(partitions);
+  assertBalanced(totals, "the totals");
+  const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
+  const seconds = (performance.now() - started) / 1_000;
+  return {
+    verdict: conclude(totals, ledger, unseen + findings.unseenTokenRanges.length),
+    totals,
+    partitions,
+    tableKind: layout.identity,
+    method,
+    rows: findings.rows,
+    ...(layout.identity === "natural-key" ? { keys: findings.keys } : {}),
+    notes: findings.notes,
+    unseenTokenRanges: findings.unseenTokenRanges,
+    unseen,
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(options.deep ? { mismatches: findings.mismatches } : {}),
+    ...(options.listSuperseded > 0 ? { superseded: findings.superseded } : {}),
+    ...(repaired === undefined ? {} : { repair: repaired }),
+    ...(options.map ? { map: all.map((book) => book.map()) } : {}),
+    seconds,
+    rowsPerSecond: Math.round(findings.rows / seconds),
+  };
+}
+
+/** What was not seen may be anything: no verdict is given on half the books. */
+function conclude(totals: Totals, ledger: LedgerReport | undefined, unseen: number): Verdict {
+  if (unseen > 0) return "inconclusive";
+  if ((ledger?.disagreements.length ?? 0) > 0) return "discrepancy";
+  return verdictOf(totals);
 }

@@ -1,4 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
+import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 
 /** Offsets by Kafka partition; the number alone stands for every Kafka partition. */
@@ -10,6 +11,10 @@ export interface Window {
   from?: OffsetBound | undefined;
   /** One past the last. @default one past the last that the topic holds */
   to?: OffsetBound | undefined;
+  /** From the first record of this time on, in milliseconds since the epoch. */
+  sinceMs?: number | undefined;
+  /** Up to the first record of this time, in milliseconds since the epoch. */
+  untilMs?: number | undefined;
 }
 
 /**
@@ -51,4 +56,23 @@ export function inWindow(held: readonly PartitionRange[], window: Window): Parti
 
 function at(bound: OffsetBound | undefined, partition: number): number | undefined {
   return typeof bound === "object" ? bound.get(partition) : bound;
+}
+
+/** The part of a window's offsets that lies in its times. */
+export async function timeWindow(
+  cluster: Pick<KafkaCluster, "offsetsAt">,
+  topic: string,
+  { sinceMs, untilMs }: Window,
+  ranges: readonly PartitionRange[],
+): Promise<PartitionRange[]> {
+  const since = sinceMs === undefined ? undefined : await cluster.offsetsAt(topic, sinceMs);
+  const until = untilMs === undefined ? undefined : await cluster.offsetsAt(topic, untilMs);
+  return ranges.map(({ partition, from, to }) => {
+    const start = Math.min(to, Math.max(from, since?.get(partition) ?? from));
+    return {
+      partition,
+      from: start,
+      to: Math.max(start, Math.min(to, until?.get(partition) ?? to)),
+    };
+  });
 }

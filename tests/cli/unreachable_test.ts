@@ -15,9 +15,14 @@ Deno.test("exit codes: a host that does not exist is exit 3 and one line, within
   assert.ok(performance.now() - before < 10_000);
 });
 
-for (const command of ["produce", "verify", "bench"]) {
+const COMMANDS = ["produce", "verify", "bench", "dead-letters list", "dead-letters replay"];
+
+for (const command of COMMANDS) {
   Deno.test(`exit codes: ${command} without a broker is exit 3`, async () => {
-    const { exitCode, stderr } = await shell([command, "--brokers", NOBODY, "--wait", "0"]);
+    const { exitCode, stderr } = await shell([
+      ...command.split(" "),
+      ...["--brokers", NOBODY, "--wait", "0"],
+    ]);
     assert.equal(exitCode, 3);
     assert.match(stderr, /Cannot reach Kafka at 127.0.0.1:9: the connection was refused/);
   });

@@ -32,6 +32,14 @@ const MISTAKES: [string[], RegExp[]][] = [
   [["produce", "--compression", "rar"], [/--compression "rar"/, /zstd/]],
   [["produce", "--keys", "same"], [/--keys "same"/, /unique or colliding/]],
   [["verify", "--from", "x"], [/--from "x"/, /0:100,1:250/]],
+  [["dead-letters"], [/list or replay/, /neither was given/]],
+  [["dead-letters", "lst"], [/list or replay, not "lst"/, /Did you mean .* list\?/]],
+  [["dead-letters", "list", "replay"], [/not "list replay"/]],
+  [["dead-letters", "list", "--ttl", "5"], [/--ttl .* list: it is for replay alone/]],
+  [["dead-letters", "list", "--scylla", "x:1"], [/--scylla .* list: it is for replay alone/]],
+  [["dead-letters", "replay", "--limit", "5"], [/--limit .* replay: it is for list alone/]],
+  [["dead-letters", "list", "--limit", "all"], [/--limit "all"/, /whole number/]],
+  [["dead-letters", "list", "--partition", "-1"], [/--partition "-1"/]],
   [["bench", "nonsense"], [/"nonsense": no such stage/]],
 ];
 

@@ -5,6 +5,14 @@ import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
 import { KafkaCluster } from "../../src/kafka/cluster.ts";
 import type { ProduceOptions, ProduceResult } from "../../src/produce/options.ts";
 import { produce } from "../../src/produce/produce.ts";
+import { listDeadLetters } from "../../src/recover/list.ts";
+import type {
+  ListOptions,
+  ListResult,
+  ReplayOptions,
+  ReplayResult,
+} from "../../src/recover/options.ts";
+import { replayDeadLetters } from "../../src/recover/replay.ts";
 import { SEED_SYMBOLS } from "../../src/produce/ticks.ts";
 import type { VerifyOptions, VerifyResult } from "../../src/verify/options.ts";
 import { verify } from "../../src/verify/verify.ts";
@@ -103,9 +111,36 @@ export class Feed implements AsyncDisposable {
       ...this.#connections,
       keyspace: this.keyspace,
       table: this.table,
+      format: "json",
       window: {},
+      deep: false,
+      repair: "off",
+      listSuperseded: 0,
+      map: false,
       deadLetterTopic: this.deadLetterTopic,
       consistency: "local-quorum",
+      ...options,
+    });
+  }
+
+  /** `andean dead-letters list` of everything, where nothing else is said. */
+  listDeadLetters(options: Partial<ListOptions> = {}): Promise<ListResult> {
+    return listDeadLetters({
+      ...this.#connections,
+      deadLetterTopic: this.deadLetterTopic,
+      ...options,
+    });
+  }
+
+  /** `andean dead-letters replay` of everything, where nothing else is said. */
+  replayDeadLetters(options: Partial<ReplayOptions> = {}): Promise<ReplayResult> {
+    return replayDeadLetters({
+      ...this.#connections,
+      keyspace: this.keyspace,
+      table: this.table,
+      format: "json",
+      consistency: "local-quorum",
+      deadLetterTopic: this.deadLetterTopic,
       ...options,
     });
   }

@@ -1,6 +1,7 @@
 import type { VerifyReportInput } from "../../src/cli/report/verify_report.ts";
 import type { CompletenessMap, FateRange, OffsetFate } from "../../src/verify/completeness.ts";
-import type { PartitionReport } from "../../src/verify/partition_audit.ts";
+import type { PartitionReport } from "../../src/verify/partition_books.ts";
+import type { VerifyResult } from "../../src/verify/options.ts";
 import { noTotals, sumTotals, type Totals, verdictOf } from "../../src/verify/totals.ts";
 
 /** Lengths of consecutive ranges, each with its fate. */
@@ -81,3 +82,12 @@ export const EVERY_FATE: Runs = [
   ["stored", 40_000],
   ["unseen", 700],
 ];
+
+/** What a scan without anything to remark tells beside the counts. */
+export const PLAIN_SCAN = {
+  tableKind: "coordinates",
+  method: "scan",
+  notes: [],
+  unseenTokenRanges: [],
+  unseen: 0,
+} satisfies Partial<VerifyResult>;

@@ -12,11 +12,9 @@ import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
+import { TTL } from "../settings/ttl.ts";
 import { oneOf, text, wholeNumber, yesOrNo } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
-
-/** 20 years: the longest that Cassandra and ScyllaDB take. */
-const MAX_TTL_SECONDS = 630_720_000;
 
 const OWN = settings("Options:", {
   group: {
@@ -60,12 +58,7 @@ const OWN = settings("Options:", {
     schema: oneWorker(),
   },
   ...CONSISTENCY,
-  ttl: {
-    name: "ttl",
-    placeholder: "seconds",
-    help: "let rows expire after so long (default: the table's own)",
-    schema: wholeNumber(0, MAX_TTL_SECONDS),
-  },
+  ...TTL,
   ...BATCHING,
   onError: {
     name: "on-error",

@@ -1,5 +1,8 @@
 import { verify } from "../../verify/verify.ts";
+import { AndeanError } from "../../errors/andean_error.ts";
+import type { Verdict } from "../../verify/totals.ts";
 import { command } from "../command.ts";
+import { writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
@@ -11,6 +14,10 @@ import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { waiting } from "../waiting.ts";
 import { Progress } from "../../telemetry/progress.ts";
+import { FORMAT } from "../settings/format.ts";
+import { pointInTime } from "../settings/point_in_time.ts";
+import { TTL } from "../settings/ttl.ts";
+import { text, wholeNumber, yesOrNo } from "../settings/values.ts";
 
 const OWN = settings("Options:", {
   from: {
@@ -25,9 +32,56 @@ const OWN = settings("Options:", {
     help: "one past the last offset to look at, in the same form",
     schema: offsetBound(),
   },
+  since: {
+    name: "since",
+    placeholder: "time",
+    help: "only records from this time on (2026-01-31T08:00Z, or 2h for two hours ago)",
+    schema: pointInTime(),
+  },
+  until: {
+    name: "until",
+    placeholder: "time",
+    help: "only records before the first one of this time",
+    schema: pointInTime(),
+  },
+  deep: { name: "deep", help: "compare every column with its record, too", schema: yesOrNo() },
+  repair: {
+    name: "repair",
+    help: "write missing and mismatched records again, and look again",
+    schema: yesOrNo(),
+  },
+  dryRun: {
+    name: "dry-run",
+    help: "with --repair: only list what would be written",
+    schema: yesOrNo(),
+  },
+  listSuperseded: {
+    name: "list-superseded",
+    placeholder: "n",
+    default: "0",
+    help: "name so many records whose key a later one has",
+    schema: wholeNumber(0, 1_000_000),
+  },
+  report: {
+    name: "report",
+    placeholder: "file",
+    help: "write a page to look at, with a map of every offset (HTML)",
+    schema: text("a file's path"),
+  },
+  ...FORMAT,
   ...CONSISTENCY,
+  ...TTL,
   ...DEAD_LETTER,
 });
+
+const SETTINGS = { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON };
+
+/** Not judging is no success. */
+const EXIT_CODES: Record<Verdict, number> = {
+  "exactly-once": 0,
+  "discrepancy": 1,
+  "inconclusive": 3,
+};
 
 /** `andean verify` */
 export const verifyCommand = command({
@@ -41,8 +95,9 @@ export const verifyCommand = command({
     { line: "andean verify --json | jq .totals", purpose: "for scripts" },
     { line: "andean verify --from 0:5000 --to 0:6000", purpose: "1,000 offsets of one partition" },
   ],
-  settings: { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON },
-  async run(values, io) {
+  settings: SETTINGS,
+  async run(values, io, _words, given) {
+    const repair = repairMode(values);
     const progress = new Progress(io.console);
     const result = await verify({
       kafka: await kafkaConnection(values),
@@ -50,7 +105,18 @@ export const verifyCommand = command({
       topic: values.topic,
       keyspace: values.keyspace,
       table: values.table,
-      window: { from: values.from, to: values.to },
+      format: values.format,
+      window: {
+        from: values.from,
+        to: values.to,
+        sinceMs: values.since,
+        untilMs: values.until,
+      },
+      deep: values.deep ?? false,
+      repair,
+      listSuperseded: values.listSuperseded,
+      map: values.report !== undefined,
+      ttlSeconds: values.ttl,
       deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
       consistency: values.consistency,
       waitMs: values.wait,
@@ -62,7 +128,28 @@ export const verifyCommand = command({
           `${count(seen / seconds)}/s${timeLeft(share, 1, seconds)}`
         ),
     }).finally(() => progress.done());
-    io.print(values.json ? jsonDocument(result) : verifyText(result));
-    return result.verdict === "exactly-once" ? 0 : 1;
+    // The map is for the page: as JSON it would bury the counts.
+    const { map: _map, ...counts } = result;
+    if (values.report !== undefined) {
+      await writeReport(values.report, { settings: SETTINGS, values, given, ...values }, result);
+    }
+    io.print(values.json ? jsonDocument(counts) : verifyText(result));
+    return EXIT_CODES[result.verdict];
   },
 });
+
+function repairMode(
+  { repair, dryRun }: { repair?: boolean | undefined; dryRun?: boolean | undefined },
+) {
+  if (dryRun && !repair) {
+    throw new AndeanError(
+      "usage",
+      "Cannot use --dry-run alone: it lists what --repair would write",
+      {
+        hint: "Add --repair, or leave --dry-run out.",
+      },
+    );
+  }
+  if (!repair) return "off";
+  return dryRun ? "dry-run" : "on";
+}

@@ -1,8 +1,8 @@
-import type { PartitionReport } from "../../verify/partition_audit.ts";
 import type { VerifyResult } from "../../verify/options.ts";
 import type { Totals } from "../../verify/totals.ts";
 import { count, counted, duration } from "./numbers.ts";
 import { table } from "./table.ts";
+import { detailParts } from "./verify_details.ts";
 
 /** The columns of the table; all but the first three are left out where they are zero throughout. */
 const COLUMNS: { field: keyof Totals; heading: string }[] = [
@@ -20,13 +20,11 @@ const COLUMNS: { field: keyof Totals; heading: string }[] = [
   { field: "gaps", heading: "gaps" },
 ];
 const ALWAYS = 3;
-/** More ranges than these are left to `--json`. */
-const MAX_RANGES = 20;
 const MAX_WIDTH = 80;
 
 /** A reconciliation as a table of at most 80 columns, the losses, and the verdict. */
 export function verifyText(result: VerifyResult): string {
-  const { totals, partitions, verdict, rows, seconds, rowsPerSecond } = result;
+  const { totals, partitions, verdict, rows, method, seconds, rowsPerSecond } = result;
   const shown = COLUMNS.filter(({ field }, index) => index < ALWAYS || totals[field] !== 0);
   const wide = table([
     ["partition", ...shown.map(({ heading }) => heading)],
@@ -37,11 +35,12 @@ export function verifyText(result: VerifyResult): string {
     ["total", ...shown.map(({ field }) => count(totals[field]))],
   ]);
   const lines = [fits(wide) ? wide : tall(result, shown)];
-  const losses = lossLines(partitions);
-  if (losses.length > 0) lines.push("", `missing offsets, by Kafka partition:`, ...losses);
+  for (const part of detailParts(result)) lines.push("", ...part);
   lines.push("", identity(totals), "", `verdict: ${verdict}`);
   lines.push(
-    `${counted(rows, "row")} read in ${duration(seconds)}, ${count(rowsPerSecond)}/s`,
+    `${counted(rows, "row")} ${method === "scan" ? "scanned" : "looked up"} in ${
+      duration(seconds)
+    }, ${count(rowsPerSecond)}/s`,
   );
   return lines.join("\n");
 }
@@ -68,16 +67,6 @@ function tall({ totals, partitions }: VerifyResult, shown: typeof COLUMNS): stri
       ]),
     ]),
   ].join("\n");
-}
-
-function lossLines(partitions: readonly PartitionReport[]): string[] {
-  const all = partitions.flatMap(({ partition, missingRanges }) =>
-    missingRanges.map(([first, last]) =>
-      `  ${partition}: ${first === last ? first : `${first}-${last}`}`
-    )
-  );
-  const left = all.length - MAX_RANGES;
-  return left > 0 ? [...all.slice(0, MAX_RANGES), `  … and ${left} more (see --json)`] : all;
 }
 
 /** The sum of what became of the records, wrapped where it is too long for a line. */

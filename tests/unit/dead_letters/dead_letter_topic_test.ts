@@ -1,47 +1,10 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { deadLetter, DeadLetterTopic } from "../../../src/dead_letters/dead_letter_topic.ts";
+import { DeadLetterTopic } from "../../../src/dead_letters/dead_letter_topic.ts";
 import type { KafkaCluster, NewTopic } from "../../../src/kafka/cluster.ts";
 import { type OutgoingRecord, TopicWriter } from "../../../src/kafka/topic_writer.ts";
 import { withCode } from "../support/expect.ts";
-import { bytes, record } from "../support/records.ts";
 import { isSettled, turn, VirtualTime } from "../support/virtual_time.ts";
-
-const COORDINATES = { topic: "ticks", partition: 3, offset: 9_007_199_254_740_991 };
-const ERROR = new AndeanError("undecodable", "the value is not JSON");
-
-Deno.test("deadLetter: keeps key and value byte for byte, also none", () => {
-  const full = record(1, { key: bytes("IBM"), value: new Uint8Array([0xff, 0]) });
-  const letter = deadLetter(COORDINATES, full, "VALUE_CONVERTER", ERROR);
-  assert.equal(letter.key, full.key);
-  assert.equal(letter.value, full.value);
-  const empty = deadLetter(COORDINATES, record(1, { value: null }), "TASK_PUT", ERROR);
-  assert.equal(empty.key, null);
-  assert.equal(empty.value, null);
-});
-
-Deno.test("deadLetter: tells coordinates, stage, code, reason and time in Kafka Connect's headers", () => {
-  const letter = deadLetter(COORDINATES, record(1, { timestampMs: 77 }), "TASK_PUT", ERROR);
-  assert.deepEqual(letter.headers, {
-    "__connect.errors.topic": "ticks",
-    "__connect.errors.partition": "3",
-    "__connect.errors.offset": "9007199254740991",
-    "__connect.errors.stage": "TASK_PUT",
-    "__connect.errors.exception.class.name": "undecodable",
-    "__connect.errors.exception.message": "the value is not JSON",
-    "andean-source-timestamp": "77",
-  });
-});
-
-Deno.test("deadLetter: keeps the record's headers, but its own coordinates win over an older letter's", () => {
-  const source = record(1, {
-    headers: { trace: bytes("x"), "__connect.errors.offset": bytes("1") },
-  });
-  const { headers } = deadLetter(COORDINATES, source, "TASK_PUT", ERROR);
-  assert.deepEqual(headers["trace"], bytes("x"));
-  assert.equal(headers["__connect.errors.offset"], "9007199254740991");
-  assert.deepEqual(source.headers["__connect.errors.offset"], bytes("1"));
-});
 
 /** A dead-letter topic over a broker that answers as `send` says. */
 function setUp(send: (letters: readonly OutgoingRecord[]) => unknown = () => {}) {

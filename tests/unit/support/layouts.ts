@@ -9,6 +9,8 @@ export const PLAIN_LAYOUT: TickLayout = {
   partitionKey: ({ symbol }) => symbol,
   bindNow: ({ partition, offset, symbol }) => [partition, offset, symbol],
   keyColumns: ["kafka_partition", "kafka_offset"],
+  partitionKeyLength: 1,
+  keyValues: ({ partition, offset }) => [partition, offset],
   rowKey: ({ partition, offset }) => `${partition}/${offset}`,
   keyOfRow: (row) => `${row["kafka_partition"]}/${row["kafka_offset"]}`,
   valueColumns: ["symbol"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PartitionAudit } from "../../../src/verify/partition_audit.ts";
+import { PartitionBooks } from "../../../src/verify/partition_books.ts";
 import { assertBalanced, noTotals, type Totals } from "../../../src/verify/totals.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
@@ -42,21 +42,21 @@ Deno.test("assertBalanced: fields outside of the identity can be anything", () =
   }));
 });
 
-function audit(): PartitionAudit {
+function audit(): PartitionBooks {
   const range = { partition: 0, from: 0, to: 4 };
-  const books = new PartitionAudit(range, range);
+  const books = new PartitionBooks(range, range);
   for (const offset of [0, 1, 2]) books.addRow(offset);
   return books;
 }
 
-Deno.test("PartitionAudit: a record that was read twice from one hole makes no report", () => {
+Deno.test("PartitionBooks: a record that was read twice from one hole makes no report", () => {
   const books = audit();
-  books.addHoleRecord({ offset: 3 }, "missing");
+  books.enter(3, "missing");
   // Else five records at four offsets: -1 gaps, and two missing in a range of one.
-  assert.throws(() => books.addHoleRecord({ offset: 3 }, "missing"), withCode("internal"));
+  assert.throws(() => books.enter(3, "missing"), withCode("internal"));
 });
 
-Deno.test("PartitionAudit: a record that has a row makes no report where it is said to have none", () => {
+Deno.test("PartitionBooks: a record that has a row makes no report where it is said to have none", () => {
   const books = audit();
-  assert.throws(() => books.addHoleRecord({ offset: 1 }, "missing"), withCode("internal"));
+  assert.throws(() => books.enter(1, "missing"), withCode("internal"));
 });

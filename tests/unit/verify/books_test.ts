@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { Books, NO_PARTITION } from "../../../src/verify/books.ts";
+import { inWindow, type Window } from "../../../src/verify/window.ts";
 
 const HELD = [{ partition: 1, from: 0, to: 3 }, { partition: 0, from: 5, to: 8 }];
 
+const openBooks = (window: Window) => new Books(HELD, inWindow(HELD, window));
+
 const summary = (books: Books) =>
-  books.audits().map((audit) => {
+  books.all().map((audit) => {
     const { partition, from, to, stored, unexpected, forgotten } = audit.report();
     return { partition, from, to, stored, unexpected, forgotten };
   });
 
 Deno.test("Books: each row is entered for its own Kafka partition, sorted by its number", () => {
-  const books = new Books(HELD, {});
+  const books = openBooks({});
   books.addRow(0, 6);
   books.addRow(1, 2);
   books.addRow(1, 0);
@@ -22,7 +25,7 @@ Deno.test("Books: each row is entered for its own Kafka partition, sorted by its
 });
 
 Deno.test("Books: looks at the asked window, and still knows what the topic holds", () => {
-  const books = new Books(HELD, { from: new Map([[0, 6]]), to: 7 });
+  const books = openBooks({ from: new Map([[0, 6]]), to: 7 });
   books.addRow(0, 4);
   books.addRow(0, 5);
   books.addRow(0, 6);
@@ -39,7 +42,7 @@ Deno.test("Books: looks at the asked window, and still knows what the topic hold
 });
 
 Deno.test("Books: a row of a Kafka partition that the topic never had is unexpected", () => {
-  const books = new Books(HELD, {});
+  const books = openBooks({});
   books.addRow(9, 0);
   books.addRow(9, 7);
   books.judgeLateRows(HELD);
@@ -54,7 +57,7 @@ Deno.test("Books: a row of a Kafka partition that the topic never had is unexpec
 });
 
 Deno.test("Books: a row without coordinates is unexpected", () => {
-  const books = new Books(HELD, {});
+  const books = openBooks({});
   books.addRow(NO_PARTITION, 0);
   books.judgeLateRows(HELD);
   assert.equal(summary(books)[0]!.partition, NO_PARTITION);
@@ -62,7 +65,7 @@ Deno.test("Books: a row without coordinates is unexpected", () => {
 });
 
 Deno.test("Books: rows of records that arrived during the scan are not unexpected", () => {
-  const books = new Books(HELD, {});
+  const books = openBooks({});
   books.addRow(1, 3);
   books.addRow(1, 4);
   books.addRow(2, 0);

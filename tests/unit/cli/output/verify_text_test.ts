@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { PLAIN_SCAN } from "../../../support/reports.ts";
 import { verifyText } from "../../../../src/cli/output/verify_text.ts";
 import type { VerifyResult } from "../../../../src/verify/options.ts";
-import type { PartitionReport } from "../../../../src/verify/partition_audit.ts";
+import type { PartitionReport } from "../../../../src/verify/partition_books.ts";
 import { noTotals, sumTotals, type Totals, verdictOf } from "../../../../src/verify/totals.ts";
 
 function report(partition: number, some: Partial<PartitionReport> = {}): PartitionReport {
@@ -11,7 +12,8 @@ function report(partition: number, some: Partial<PartitionReport> = {}): Partiti
 function result(...partitions: PartitionReport[]): VerifyResult {
   const totals = sumTotals(partitions);
   const verdict = verdictOf(totals);
-  return { verdict, totals, partitions, rows: totals.stored, seconds: 2, rowsPerSecond: 45_000 };
+  const figures = { rows: totals.stored, seconds: 2, rowsPerSecond: 45_000 };
+  return { ...PLAIN_SCAN, verdict, totals, partitions, ...figures };
 }
 
 const LOSS = report(1, {
@@ -37,7 +39,7 @@ Deno.test("verifyText: a good result is a table, the identity and the verdict", 
       "90,000 records = 90,000 stored",
       "",
       "verdict: exactly-once",
-      "90,000 rows read in 2.00 s, 45,000/s",
+      "90,000 rows scanned in 2.00 s, 45,000/s",
     ].join("\n"),
   );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { PLAIN_SCAN } from "../../../support/reports.ts";
 import { verifyText } from "../../../../src/cli/output/verify_text.ts";
-import type { PartitionReport } from "../../../../src/verify/partition_audit.ts";
+import type { PartitionReport } from "../../../../src/verify/partition_books.ts";
 import { noTotals, sumTotals, type Totals, verdictOf } from "../../../../src/verify/totals.ts";
 import { fc } from "../../support/fc.ts";
 
@@ -35,6 +36,7 @@ function reports(max: number): fc.Arbitrary<PartitionReport[]> {
 function textOf(partitions: PartitionReport[]): string {
   const totals = sumTotals(partitions);
   return verifyText({
+    ...PLAIN_SCAN,
     verdict: verdictOf(totals),
     totals,
     partitions,
@@ -80,6 +82,14 @@ Deno.test("verifyText: rows that were stored twice were read, too", () => {
   const totals = { ...noTotals(), records: 45, stored: 45, duplicates: 45 };
   const partitions = [{ partition: 0, from: 0, to: 45, ...totals, missingRanges: [] }];
   const verdict = verdictOf(totals);
-  const text = verifyText({ verdict, totals, partitions, rows: 90, seconds: 2, rowsPerSecond: 45 });
-  assert.doesNotMatch(text, /^45 rows read in 2\.00 s, 45\/s$/m);
+  const text = verifyText({
+    ...PLAIN_SCAN,
+    verdict,
+    totals,
+    partitions,
+    rows: 90,
+    seconds: 2,
+    rowsPerSecond: 45,
+  });
+  assert.doesNotMatch(text, /^45 rows scanned in 2\.00 s, 45\/s$/m);
 });

@@ -1,0 +1,158 @@
+import { AndeanError } from "../../errors/andean_error.ts";
+import { listDeadLetters } from "../../recover/list.ts";
+import type { LetterOptions } from "../../recover/options.ts";
+import { replayDeadLetters } from "../../recover/replay.ts";
+import { Progress } from "../../telemetry/progress.ts";
+import { command } from "../command.ts";
+import { reportFailure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { listText, replayText } from "../output/dead_letters_text.ts";
+import { jsonDocument } from "../output/json.ts";
+import { count, counted, timeLeft } from "../output/numbers.ts";
+import { COMMON } from "../settings/common.ts";
+import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { FORMAT } from "../settings/format.ts";
+import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { nearest } from "../settings/nearest.ts";
+import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { type Settings, settings, type Values } from "../settings/setting.ts";
+import { TTL } from "../settings/ttl.ts";
+import { listed, wholeNumber } from "../settings/values.ts";
+import { waiting } from "../waiting.ts";
+
+const ACTIONS = ["list", "replay"] as const;
+type Action = typeof ACTIONS[number];
+
+/** The most records that the text lists: who wants more wants `--json`. */
+const TEXT_LIMIT = 100;
+
+const OWN = settings("Options:", {
+  partition: {
+    name: "partition",
+    placeholder: "n",
+    help: "only dead letters of this Kafka partition of the topic",
+    schema: wholeNumber(0, 2_147_483_647),
+  },
+  ...DEAD_LETTER,
+});
+
+const OF_LIST = settings("Options of list:", {
+  limit: {
+    name: "limit",
+    placeholder: "n",
+    help: `list at most so many, the newest (default: ${TEXT_LIMIT}; with --json, all)`,
+    schema: wholeNumber(0),
+  },
+});
+
+const OF_REPLAY = {
+  ...settings("Options of replay:", { ...FORMAT, ...CONSISTENCY, ...TTL }),
+  ...settings("ScyllaDB (replay only):", SCYLLA),
+};
+
+const SETTINGS = { ...OWN, ...OF_LIST, ...OF_REPLAY, ...KAFKA, ...COMMON };
+
+/** `andean dead-letters` */
+export const deadLettersCommand = command({
+  name: "dead-letters",
+  summary: "list the records that were set aside, or put them in after all",
+  description:
+    "Lists the records that were set aside, each by its newest dead letter, and why; or " +
+    "replays them: puts them into the table as ingest would have. Nothing is removed from the " +
+    "dead-letter topic, and a second replay changes nothing. Replay exits 0 once every record " +
+    "is in, 1 where some failed again.",
+  examples: [
+    { line: "andean dead-letters list", purpose: "what was set aside, and why" },
+    { line: "andean dead-letters list --json | jq .byReason", purpose: "for scripts" },
+    { line: "andean dead-letters replay", purpose: "once the cause is mended" },
+  ],
+  settings: SETTINGS,
+  words: { placeholder: "action", help: listed(ACTIONS) },
+  async run(values, io, words, given) {
+    const action = actionOf(words);
+    refuseUnused(action, given);
+    const letters = {
+      kafka: await kafkaConnection(values),
+      topic: values.topic,
+      deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
+      partition: values.partition,
+      waitMs: values.wait,
+      signal: io.signal,
+      onWaiting: waiting(io),
+    };
+    return await (action === "list" ? list : replay)(letters, values, io);
+  },
+});
+
+type DeadLettersValues = Values<typeof SETTINGS>;
+
+async function list(options: LetterOptions, values: DeadLettersValues, io: Io): Promise<number> {
+  const progress = new Progress(io.console);
+  const result = await listDeadLetters({
+    ...options,
+    limit: values.limit ?? (values.json ? Infinity : TEXT_LIMIT),
+    onProgress: ({ letters, share, seconds }) =>
+      progress.update(() =>
+        `${Math.floor(share * 100)} % read, ${counted(letters, "dead letter")}` +
+        timeLeft(share, 1, seconds)
+      ),
+  }).finally(() => progress.done());
+  io.print(values.json ? jsonDocument(result) : listText(result, options.deadLetterTopic));
+  return 0;
+}
+
+async function replay(options: LetterOptions, values: DeadLettersValues, io: Io): Promise<number> {
+  const progress = new Progress(io.console);
+  const result = await replayDeadLetters({
+    ...options,
+    scylla: await scyllaConnection(values),
+    keyspace: values.keyspace,
+    table: values.table,
+    format: values.format,
+    consistency: values.consistency,
+    ttlSeconds: values.ttl,
+    onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
+      progress.update(() => {
+        const parts = [`${Math.floor(share * 100)} % read`, `${count(stored)} stored`];
+        if (deleted > 0) parts.push(`${count(deleted)} deleted`);
+        if (failed > 0) parts.push(`${count(failed)} failed again`);
+        if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
+        return parts.join(", ") + timeLeft(share, 1, seconds);
+      }),
+  }).finally(() => progress.done());
+  const { interrupted, failure, ...figures } = result;
+  if (failure !== undefined) reportFailure(failure, io.console, values.logLevel);
+  io.print(values.json ? jsonDocument(figures) : replayText(result, options.deadLetterTopic));
+  if (interrupted) return 130;
+  return failure?.exitCode ?? (result.failed.length === 0 ? 0 : 1);
+}
+
+function actionOf(words: readonly string[]): Action {
+  const [word, ...more] = words;
+  const action = ACTIONS.find((known) => known === word);
+  if (action !== undefined && more.length === 0) return action;
+  const guess = word === undefined ? undefined : nearest(word, ACTIONS);
+  throw new AndeanError(
+    "usage",
+    `Cannot tell what to do with the dead letters: wanted ${listed(ACTIONS)}, ` +
+      (word === undefined ? "and neither was given" : `not "${words.join(" ")}"`),
+    {
+      hint: action === undefined && guess !== undefined
+        ? `Did you mean andean dead-letters ${guess}?`
+        : "For example: andean dead-letters list",
+    },
+  );
+}
+
+/** Environment and config file serve every command; a flag is meant for this one. */
+function refuseUnused(action: Action, given: ReadonlySet<string>): void {
+  const unused: Settings = action === "list" ? OF_REPLAY : OF_LIST;
+  const wrong = Object.values(unused).find(({ name }) => given.has(name));
+  if (wrong === undefined) return;
+  const [other] = ACTIONS.filter((known) => known !== action);
+  throw new AndeanError(
+    "usage",
+    `Cannot use --${wrong.name} with andean dead-letters ${action}: it is for ${other} alone`,
+    { hint: `Leave it away, or ${other} instead.` },
+  );
+}

@@ -1,0 +1,172 @@
+import type { CompletenessMap } from "../../verify/completeness.ts";
+import type { PartitionReport } from "../../verify/partition_books.ts";
+import { assertBalanced, type Totals, type Verdict } from "../../verify/totals.ts";
+import { count } from "../output/numbers.ts";
+import csvModule from "./client/csv.js" with { type: "text" };
+import binsModule from "./client/bins.js" with { type: "text" };
+import dataModule from "./client/data.js" with { type: "text" };
+import detailsModule from "./client/details.js" with { type: "text" };
+import fatesModule from "./client/fates.js" with { type: "text" };
+import mapModule from "./client/map.js" with { type: "text" };
+import mapKeysModule from "./client/map_keys.js" with { type: "text" };
+import mapMouseModule from "./client/map_mouse.js" with { type: "text" };
+import pagedTableModule from "./client/paged_table.js" with { type: "text" };
+import paintModule from "./client/paint.js" with { type: "text" };
+import rangesModule from "./client/ranges.js" with { type: "text" };
+import summaryModule from "./client/summary.js" with { type: "text" };
+import textModule from "./client/text.js" with { type: "text" };
+import tipModule from "./client/tip.js" with { type: "text" };
+import trackModule from "./client/track.js" with { type: "text" };
+import viewModule from "./client/view.js" with { type: "text" };
+import { encodeMap, encodeRanges, FATES } from "./runs.ts";
+import { standalonePage } from "./standalone_page.ts";
+import pageStyle from "./verify_report.css" with { type: "text" };
+import template from "./verify_report.html" with { type: "text" };
+import mainModule from "./verify_report.js" with { type: "text" };
+import mapStyle from "./verify_report_map.css" with { type: "text" };
+import partsStyle from "./verify_report_parts.css" with { type: "text" };
+
+/** The page's script; each module after those that it imports from. */
+const MODULES = [
+  textModule,
+  fatesModule,
+  dataModule,
+  viewModule,
+  binsModule,
+  paintModule,
+  csvModule,
+  pagedTableModule,
+  summaryModule,
+  tipModule,
+  trackModule,
+  mapKeysModule,
+  mapMouseModule,
+  mapModule,
+  rangesModule,
+  detailsModule,
+  mainModule,
+];
+
+/** What the page shows. */
+export interface VerifyReportInput {
+  /** andean's version. */
+  version: string;
+  /** ISO time. */
+  createdAt: string;
+  /** The command line that made it. */
+  command: string;
+  /** The resolved settings; no secrets. */
+  config: Record<string, string>;
+  topic: string;
+  keyspace: string;
+  table: string;
+  result: ReportedResult;
+}
+
+/** The reconciliation that the page shows. */
+export interface ReportedResult {
+  verdict: Verdict | "inconclusive";
+  totals: Totals;
+  /** `to` is exclusive. The partition -1 stands for rows that name no Kafka partition. */
+  partitions: PartitionReport[];
+  rows: number;
+  seconds: number;
+  rowsPerSecond: number;
+  method: "scan" | "point-reads";
+  tableKind: "coordinates" | "natural-key";
+  /** Sentences that a reader should know, for example what was not looked at. */
+  notes: string[];
+  /** Token ranges of the table that could not be read. */
+  unseenTokenRanges: [string, string][];
+  map: CompletenessMap[];
+  /** What the ledger of `ingest` says of the same records. */
+  ledger?: LedgerFindings | undefined;
+  /** Records whose rows differ; absent where values were not compared. */
+  mismatches?: ReportedMismatch[] | undefined;
+  superseded?: SupersededRecord[] | undefined;
+}
+
+/** The books of `ingest`, compared with what was found. */
+export interface LedgerFindings {
+  ranges: number;
+  records: number;
+  stored: number;
+  deadLettered: number;
+  deleted: number;
+  gaps: number;
+  /** `to` is exclusive, as in the ledger. */
+  disagreements: {
+    partition: number;
+    from: number;
+    to: number;
+    expected: number;
+    found: number;
+    reason: string;
+  }[];
+}
+
+/** A record and its row, side by side. */
+export interface ReportedMismatch {
+  partition: number;
+  offset: number;
+  columns: { name: string; record: string; row: string }[];
+}
+
+/** A record whose row was written again by a later record of the same key. */
+export interface SupersededRecord {
+  partition: number;
+  offset: number;
+  key: string;
+  byPartition: number;
+  byOffset: number;
+}
+
+/**
+ * The reconciliation as one HTML file that needs no network.
+ *
+ * @throws {AndeanError} `internal` where the counts don't balance or ranges overlap: such a page
+ * would be no proof
+ */
+export function verifyReport(input: VerifyReportInput): string {
+  const { result, config, ...origin } = input;
+  const { partitions, map, notes, ...rest } = result;
+  assertBalanced(result.totals, "the report's totals");
+  for (const report of partitions) {
+    assertBalanced(report, `Kafka partition ${report.partition} of the report`);
+  }
+  return standalonePage({
+    template,
+    style: [pageStyle, partsStyle, mapStyle].join("\n"),
+    modules: MODULES,
+    data: {
+      ...origin,
+      ...rest,
+      // A list, because an object would put keys that look like numbers first.
+      config: Object.entries(config),
+      notes: [...notes, ...contradictions(result)],
+      fates: FATES,
+      partitions: partitions.map(({ missingRanges, ...report }) => ({
+        ...report,
+        missingRanges: encodeRanges(missingRanges),
+      })),
+      maps: map.map(encodeMap),
+    },
+  });
+}
+
+/** Where the map shows other losses than were counted, the page says so itself. */
+function contradictions({ partitions, map }: ReportedResult): string[] {
+  const shown = new Map(map.map(({ partition, ranges }) => [
+    partition,
+    ranges.filter(({ fate }) => fate === "missing")
+      .reduce((sum, { first, last }) => sum + last - first + 1, 0),
+  ]));
+  return partitions.flatMap(({ partition, missing }) => {
+    const drawn = shown.get(partition);
+    if (drawn === undefined || drawn === missing) return [];
+    return [
+      `The map of Kafka partition ${partition} shows ${count(drawn)} missing, but ` +
+      `${count(missing)} were counted. This is a bug in andean; please report it.`,
+    ];
+  });
+}

@@ -1,0 +1,71 @@
+import { AndeanError, messageOf } from "../../errors/andean_error.ts";
+import type { VerifyResult } from "../../verify/options.ts";
+import { type Settings, variableOf } from "../settings/setting.ts";
+import { VERSION } from "../version.ts";
+import { verifyReport } from "./verify_report.ts";
+
+/** The command whose result is shown. */
+export interface ReportedCommand {
+  settings: Settings;
+  /** The resolved values, by the settings' keys. */
+  values: Record<string, unknown>;
+  /** The names of the flags that stood on the command line. */
+  given: ReadonlySet<string>;
+  topic: string;
+  keyspace: string;
+  table: string;
+}
+
+/**
+ * Writes the page of a verification to a file.
+ *
+ * @throws {AndeanError} `local-file`
+ */
+export async function writeReport(
+  path: string,
+  command: ReportedCommand,
+  result: VerifyResult,
+): Promise<void> {
+  const { topic, keyspace, table } = command;
+  const page = verifyReport({
+    version: VERSION,
+    createdAt: new Date().toISOString(),
+    command: commandLine(command),
+    config: configOf(command),
+    topic,
+    keyspace,
+    table,
+    result: { ...result, map: result.map ?? [] },
+  });
+  try {
+    await Deno.writeTextFile(path, page);
+  } catch (cause) {
+    throw new AndeanError("local-file", `Cannot write the report to ${path}: ${messageOf(cause)}`, {
+      hint: "Give --report a file in a folder that exists and that you may write to.",
+      cause,
+    });
+  }
+}
+
+/** What was typed, as far as it says something; passwords are never flags. */
+function commandLine({ settings, values, given }: ReportedCommand): string {
+  const flags = Object.entries(settings)
+    .filter(([, { name }]) => given.has(name))
+    .map(([key, { name, placeholder }]) =>
+      placeholder === undefined ? `--${name}` : `--${name} ${shown(values[key])}`
+    );
+  return ["andean verify", ...flags].join(" ");
+}
+
+function configOf({ settings, values }: ReportedCommand): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([key, { secret }]) => !secret && values[key] !== undefined)
+      .map(([key, setting]) => [`--${setting.name} (${variableOf(setting)})`, shown(values[key])]),
+  );
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Map) return [...value].map((pair) => pair.join(":")).join(",");
+  return Array.isArray(value) ? value.join(",") : String(value);
+}

@@ -1,0 +1,80 @@
+import type { KafkaCluster } from "../kafka/cluster.ts";
+import { TopicReader } from "../kafka/topic_reader.ts";
+import { LetterTail, type PlacedLetter } from "./letter_tail.ts";
+
+/** Which letters are read. */
+export interface LetterQuery {
+  /** The topic that the letters come from: those of others are passed over. */
+  source: string;
+  /** Only those of this Kafka partition of the source. */
+  partition?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** A part of a dead-letter topic. */
+export interface LetterPage {
+  /** From the newest to the oldest. */
+  letters: PlacedLetter[];
+  /** How much of the topic has been read, from 0 to 1. */
+  share: number;
+}
+
+/** What the letters of a page take together, about, in bytes. */
+const PAGE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a dead-letter topic from its newest letter to its oldest, as far as it reaches now; a topic
+ * that does not exist holds none.
+ *
+ * Backwards, because a record can have several letters, of which the newest counts: somebody may
+ * have mended it. Whoever reads on keeps in mind which coordinates have come, and nothing else,
+ * however many letters there are. The order is exact within each Kafka partition of the dead-letter
+ * topic (ours have one); between several it is that of the letters' timestamps.
+ *
+ * @throws {AndeanError} where any of it could not be read
+ */
+export async function* readLetters(
+  cluster: KafkaCluster,
+  deadLetterTopic: string,
+  { source, partition, signal }: LetterQuery,
+): AsyncGenerator<LetterPage> {
+  if (!await cluster.hasTopic(deadLetterTopic)) return;
+  const ranges = await cluster.offsets(deadLetterTopic);
+  const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (total === 0) return;
+  const reader = await TopicReader.open(cluster.connection, deadLetterTopic, { signal });
+  try {
+    const wanted = (letter: PlacedLetter) =>
+      letter.source.topic === source &&
+      (partition === undefined || letter.source.partition === partition);
+    const tails = ranges.map((range) =>
+      new LetterTail(reader, range, PAGE_BYTES / ranges.length, wanted)
+    );
+    for (;;) {
+      for (const tail of tails) await tail.fill();
+      const left = tails.reduce((sum, tail) => sum + tail.left, 0);
+      const letters = mergeTails(tails);
+      if (letters.length === 0) return;
+      yield { letters, share: 1 - left / total };
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Takes the newest letters, as long as it is known which one that is. */
+function mergeTails(tails: readonly LetterTail[]): PlacedLetter[] {
+  const letters: PlacedLetter[] = [];
+  while (tails.every((tail) => tail.newest !== undefined || tail.left === 0)) {
+    let best: LetterTail | undefined;
+    for (const tail of tails) {
+      if (tail.newest === undefined) continue;
+      if (best === undefined || tail.newest.place.timestampMs > best.newest!.place.timestampMs) {
+        best = tail;
+      }
+    }
+    if (best === undefined) break;
+    letters.push(best.take());
+  }
+  return letters;
+}

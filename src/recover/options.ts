@@ -1,0 +1,116 @@
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Format } from "../record/formats.ts";
+import type { Consistency } from "../scylla/row_writer.ts";
+import type { ScyllaConnection } from "../scylla/session.ts";
+
+/** Which dead letters, and where they are. */
+export interface LetterOptions {
+  kafka: KafkaConnection;
+  /** The topic that the dead letters come from. */
+  topic: string;
+  deadLetterTopic: string;
+  /** Only those of this Kafka partition of the topic. */
+  partition?: number | undefined;
+  /** Services that are not up yet are waited for this long, in milliseconds. */
+  waitMs: number;
+  signal: AbortSignal;
+  onWaiting?: (error: AndeanError) => void;
+}
+
+/** What is listed. */
+export interface ListOptions extends LetterOptions {
+  /** The most records that are listed, the newest; all of them are counted. @default Infinity */
+  limit?: number;
+  onProgress?: (progress: ListProgress) => void;
+}
+
+/** How far a listing is. */
+export interface ListProgress {
+  letters: number;
+  /** Of the dead-letter topic that has been read, from 0 to 1. */
+  share: number;
+  seconds: number;
+}
+
+/** A record that was set aside, by its newest dead letter. */
+export interface ListedLetter {
+  partition: number;
+  offset: number;
+  stage: string;
+  code: string;
+  reason: string;
+  /** The record's own, in ISO 8601; `null` where there is none. */
+  timestamp: string | null;
+  /** Where the letter is in the dead-letter topic. */
+  letter: { partition: number; offset: number };
+}
+
+/** How many records were set aside for one reason. */
+export interface ReasonCount {
+  reason: string;
+  count: number;
+}
+
+/** What was set aside. */
+export interface ListResult {
+  /** Each record once, by its newest letter; the newest letter first. */
+  deadLetters: ListedLetter[];
+  /** How many letters there are: a record that was ingested again has several. */
+  letters: number;
+  /** How many records they stand for. */
+  records: number;
+  /** The most frequent first. */
+  byReason: ReasonCount[];
+}
+
+/** What is put into which table. */
+export interface ReplayOptions extends LetterOptions {
+  scylla: ScyllaConnection;
+  keyspace: string;
+  table: string;
+  format: Format;
+  consistency: Consistency;
+  /** Overrides the table's own time to live, in seconds. */
+  ttlSeconds?: number | undefined;
+  onProgress?: (progress: ReplayProgress) => void;
+}
+
+/** How far a replay is. */
+export interface ReplayProgress {
+  stored: number;
+  deleted: number;
+  failed: number;
+  /** Requests that were sent again. */
+  retried: number;
+  /** Of the dead-letter topic that has been read, from 0 to 1. */
+  share: number;
+  seconds: number;
+}
+
+/** A record that could not be put in this time either. */
+export interface FailedRecord {
+  partition: number;
+  offset: number;
+  stage: string;
+  code: string;
+  reason: string;
+}
+
+/** What a replay did. */
+export interface ReplayResult {
+  letters: number;
+  /** Distinct records of these letters. */
+  records: number;
+  /** Records whose row the database has acknowledged. */
+  stored: number;
+  /** Tombstones that deleted their row. */
+  deleted: number;
+  /** By Kafka partition and offset. They stay where they are. */
+  failed: FailedRecord[];
+  seconds: number;
+  /** Whether the signal ended the run. */
+  interrupted: boolean;
+  /** What ended the run before its end, if anything did. */
+  failure: AndeanError | undefined;
+}

@@ -1,0 +1,93 @@
+import { readLetters } from "../dead_letters/letter_reader.ts";
+import { AndeanError } from "../errors/andean_error.ts";
+import { KafkaCluster } from "../kafka/cluster.ts";
+import { codecFor } from "../record/formats.ts";
+import { WriteTimes } from "../rows/write_times.ts";
+import { RowWriter } from "../scylla/row_writer.ts";
+import { openSession } from "../scylla/session.ts";
+import { describeTable } from "../scylla/table.ts";
+import { planTicks } from "../scylla/tick_layout.ts";
+import type { ReplayOptions, ReplayResult } from "./options.ts";
+import { Replayer } from "./replayer.ts";
+
+/**
+ * Puts the records that were set aside into the table after all, each by its newest dead letter, and
+ * as ingest would have put it. Nothing is removed from the dead-letter topic, and nothing is added:
+ * rows are idempotent, so that a second replay changes nothing.
+ *
+ * @returns what was done until the end, the signal, or the failure that ended the run
+ * @throws {AndeanError} where it could not begin: a service is away, the table is missing or unfit
+ */
+export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
+  const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name } = options;
+  const waiting = { waitMs, signal, onWaiting };
+  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
+  try {
+    const session = await openSession({ ...scylla, ...waiting });
+    try {
+      const layout = planTicks(await describeTable(session, keyspace, name), options.ttlSeconds);
+      const times = layout.identity === "natural-key"
+        ? await WriteTimes.open(cluster, options.topic, signal)
+        : undefined;
+      try {
+        let retried = 0;
+        const onRetry = () => void retried++;
+        const replayer = new Replayer({
+          topic: options.topic,
+          codec: codecFor(options.format),
+          layout,
+          // Ctrl-C ends the retrying; what has been sent is waited for.
+          writer: new RowWriter(session, { consistency: options.consistency, signal, onRetry }),
+          times,
+        });
+        return await replayAll(options, cluster, replayer, () => retried);
+      } finally {
+        await times?.close();
+      }
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function replayAll(
+  options: ReplayOptions,
+  cluster: KafkaCluster,
+  replayer: Replayer,
+  retried: () => number,
+): Promise<ReplayResult> {
+  const { topic: source, deadLetterTopic, partition, signal, onProgress } = options;
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1_000;
+  const { counts, failed } = replayer;
+  let failure: AndeanError | undefined;
+  let interrupted = false;
+  try {
+    const query = { source, partition, signal };
+    for await (const { letters, share } of readLetters(cluster, deadLetterTopic, query)) {
+      await replayer.replay(letters);
+      onProgress?.({
+        stored: counts.stored,
+        deleted: counts.deleted,
+        failed: failed.length,
+        retried: retried(),
+        share,
+        seconds: seconds(),
+      });
+    }
+  } catch (thrown) {
+    // What was done until then is told all the same.
+    if (!(thrown instanceof AndeanError)) throw thrown;
+    if (signal.aborted && thrown.code === "interrupted") interrupted = true;
+    else failure = thrown;
+  }
+  return {
+    ...counts,
+    failed: failed.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset),
+    seconds: seconds(),
+    interrupted,
+    failure,
+  };
+}

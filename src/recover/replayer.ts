@@ -1,0 +1,91 @@
+import { DeadLetterIndex } from "../dead_letters/dead_letter_index.ts";
+import type { DeadLetter, DeadLetterStage } from "../dead_letters/dead_letter.ts";
+import type { AndeanError } from "../errors/andean_error.ts";
+import type { Codec } from "../record/codec.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { Group } from "../rows/grouping.ts";
+import { type DecodedRecord, prepare } from "../rows/prepare.ts";
+import { writeGroup } from "../rows/write_group.ts";
+import type { WriteTimes } from "../rows/write_times.ts";
+import type { RowWriter } from "../scylla/row_writer.ts";
+import type { TickLayout } from "../scylla/tick_layout.ts";
+import type { FailedRecord } from "./options.ts";
+
+/** What a {@linkcode Replayer} is made of. */
+export interface ReplayerParts {
+  /** The topic that the dead letters come from. */
+  topic: string;
+  codec: Codec;
+  layout: TickLayout;
+  writer: Pick<RowWriter, "write">;
+  /** Absent where the table keeps every record. */
+  times?: Pick<WriteTimes, "of"> | undefined;
+}
+
+/** As ingest has them by default. */
+const BOUNDS = { maxRows: 200, maxBytes: 128 * 1024 };
+
+/** Decodes and writes what dead letters hold, page by page; the first letter of a record counts. */
+export class Replayer {
+  readonly counts = { letters: 0, records: 0, stored: 0, deleted: 0 };
+  readonly failed: FailedRecord[] = [];
+  #parts: ReplayerParts;
+  #seen: DeadLetterIndex;
+
+  constructor(parts: ReplayerParts) {
+    this.#parts = parts;
+    this.#seen = new DeadLetterIndex(parts.topic);
+  }
+
+  /**
+   * Replays letters, and waits until each record that had none before is stored, deleted, or has
+   * failed.
+   *
+   * @throws {AndeanError} why some could not be written, after all others have been
+   */
+  async replay(letters: readonly DeadLetter[]): Promise<void> {
+    const fresh = letters.filter(({ source }) => this.#seen.add(source));
+    this.counts.letters += letters.length;
+    this.counts.records += fresh.length;
+    const byPartition = Map.groupBy(fresh, ({ source }) => source.partition);
+    for (const [partition, group] of byPartition) {
+      const records = group.map(recordOf).sort((a, b) => a.offset - b.offset);
+      await this.#replayPartition(partition, records);
+    }
+  }
+
+  async #replayPartition(partition: number, records: KafkaRecord[]): Promise<void> {
+    const { codec, layout, times } = this.#parts;
+    const given = (await times?.of(partition, records))?.values();
+    const clock = given &&
+      { next: (timestampMs: number) => given.next().value ?? timestampMs * 1e3 };
+    const work = prepare(partition, records, { codec, layout, bounds: BOUNDS, clock });
+    for (const { record, error } of work.rejects) {
+      this.#fail(partition, record, "VALUE_CONVERTER", error);
+    }
+    // All of them, also when one fails: what is acknowledged is counted, and nothing is left running.
+    const outcomes = await Promise.allSettled(
+      work.batches.map((batch) => this.#write(partition, batch)),
+    );
+    const failure = outcomes.find(({ status }) => status === "rejected");
+    if (failure?.status === "rejected") throw failure.reason;
+  }
+
+  async #write(partition: number, { items }: Group<DecodedRecord>): Promise<void> {
+    const rejected = await writeGroup(this.#parts.writer, this.#parts.layout, items);
+    for (const { index, error } of rejected) {
+      this.#fail(partition, items[index]!.record, "TASK_PUT", error);
+    }
+    this.counts[items[0]!.deletes ? "deleted" : "stored"] += items.length - rejected.length;
+  }
+
+  #fail(partition: number, record: KafkaRecord, stage: DeadLetterStage, error: AndeanError): void {
+    const { offset } = record;
+    this.failed.push({ partition, offset, stage, code: error.code, reason: error.message });
+  }
+}
+
+/** The record that a letter stands for, as the topic had it. */
+function recordOf({ source, timestampMs, key, value, headers }: DeadLetter): KafkaRecord {
+  return { offset: source.offset, timestampMs, key, value, headers };
+}

@@ -1,0 +1,53 @@
+import type { KafkaCluster } from "../kafka/cluster.ts";
+import type { TopicReader } from "../kafka/topic_reader.ts";
+import type { Codec } from "../record/codec.ts";
+import type { Session } from "../scylla/session.ts";
+import type { Table } from "../scylla/table.ts";
+import type { TickLayout } from "../scylla/tick_layout.ts";
+import type { Books } from "./books.ts";
+import type { Losses } from "./losses.ts";
+import type { Mismatch, SupersededRecord, VerifyOptions } from "./options.ts";
+
+/** All that an audit works with; what it finds out it enters in the books. */
+export interface Audit {
+  options: VerifyOptions;
+  cluster: KafkaCluster;
+  reader: TopicReader;
+  session: Session;
+  table: Table;
+  layout: TickLayout;
+  codec: Codec;
+  books: Books;
+  losses: Losses;
+  findings: Findings;
+}
+
+/** What an audit finds out beside the books. */
+export interface Findings {
+  /** Rows that were read. */
+  rows: number;
+  /** Natural-key tables: distinct keys of the records. */
+  keys?: number;
+  notes: string[];
+  unseenTokenRanges: [string, string][];
+  mismatches: Mismatch[];
+  superseded: SupersededRecord[];
+}
+
+/** More mismatches are counted, and not shown. */
+export const MAX_MISMATCHES = 20;
+
+/** Tells how far a step is, now and then. */
+export function stepProgress(
+  { onProgress }: Pick<VerifyOptions, "onProgress">,
+  step: string,
+): (seen: number, share: number) => void {
+  const started = performance.now();
+  return (seen, share) =>
+    onProgress?.({
+      step,
+      seen,
+      share: Math.min(1, share),
+      seconds: (performance.now() - started) / 1_000,
+    });
+}

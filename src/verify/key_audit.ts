@@ -1,0 +1,284 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
+import { type DecodedRecord, decodeRecord } from "../rows/prepare.ts";
+import { groupByKey } from "../rows/grouping.ts";
+import { WRITE_CLOCK_LOOKBACK, WriteClock } from "../rows/write_clock.ts";
+import { quoted } from "../scylla/identifiers.ts";
+import { readByKey } from "../scylla/point_reads.ts";
+import type { ReadRow } from "../scylla/tick_layout.ts";
+import { type Audit, MAX_MISMATCHES, stepProgress } from "./audit.ts";
+import { type Fingerprint, Fingerprinter } from "./fingerprint.ts";
+import { type Claim, KeyIndex, type SeenRow, type Winner } from "./key_index.ts";
+import { RowValues } from "./row_values.ts";
+
+/** Keys of one partition in one request: the driver and the nodes take far more. */
+const KEYS_PER_REQUEST = 100;
+
+/** Superseded records that can be named. */
+const MAX_REMEMBERED = 1_000_000;
+
+/** A record whose key is looked at. */
+export interface KeyedRecord {
+  tick: DecodedRecord;
+  key: string;
+}
+
+/**
+ * Audits records by the keys of their rows: of the records of a key the last one must be the row,
+ * the others are superseded, or deleted by a tombstone.
+ */
+export class KeyAudit {
+  readonly index: KeyIndex;
+  readonly fingerprinter = new Fingerprinter();
+  #audit: Audit;
+  #values: RowValues | undefined;
+  #writeTimeColumn: string | undefined;
+  #shown = new Map<number, ReadRow>();
+
+  /**
+   * @param capacity how many records there can be at most
+   * @param deep whether values are compared
+   */
+  constructor(audit: Audit, capacity: number, deep = audit.options.deep) {
+    const { layout } = audit;
+    this.#audit = audit;
+    this.index = new KeyIndex(capacity, { deep });
+    this.#values = deep ? new RowValues(layout) : undefined;
+    // A column of the key has no write time.
+    this.#writeTimeColumn = layout.identity === "coordinates" ? undefined : layout.valueColumns[0];
+  }
+
+  /** The selectors of what {@linkcode KeyAudit.see} needs. */
+  get select(): string[] {
+    const { layout } = this.#audit;
+    const columns = this.#values === undefined
+      ? layout.keyColumns
+      : [...layout.keyColumns, ...layout.valueColumns];
+    const time = this.#writeTimeColumn === undefined
+      ? []
+      : [`WRITETIME(${quoted(this.#writeTimeColumn)}) AS ${WRITE_TIME}`];
+    return [...columns.map(quoted), ...time];
+  }
+
+  /**
+   * Reads records and lets them claim their keys.
+   *
+   * @param wanted whether a key is looked at in this pass
+   * @param onRecord told of each record that claims a key
+   */
+  async claim(
+    ranges: readonly PartitionRange[],
+    wanted: (key: Fingerprint) => boolean,
+    onRecord?: (record: KeyedRecord) => void,
+  ): Promise<void> {
+    const { options } = this.#audit;
+    const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+    const progress = stepProgress(options, "reading the topic");
+    let seen = 0;
+    await this.read(ranges, (partition, record, writeTimeUs) => {
+      if (++seen % 1_000 === 0) progress(seen, seen / total);
+      const keyed = this.keyed(partition, record, writeTimeUs);
+      if (keyed === undefined) return this.#enterUndecodable(partition, record, wanted);
+      const fingerprint = this.fingerprinter.of(keyed.key);
+      if (!wanted(fingerprint)) return;
+      this.index.claim(fingerprint, this.#claimOf(keyed.tick));
+      onRecord?.(keyed);
+    });
+  }
+
+  /** Reads records in the order of their offsets, each with the time at which it is written. */
+  async read(
+    ranges: readonly PartitionRange[],
+    onRecord: (partition: number, record: KafkaRecord, writeTimeUs: number) => void,
+  ): Promise<void> {
+    const { reader, books } = this.#audit;
+    for (const { partition, from, to } of ranges) {
+      if (from >= to) continue;
+      const clock = new WriteClock();
+      const start = Math.max(books.of(partition).held.from, from - WRITE_CLOCK_LOOKBACK);
+      const needed: OffsetRange = this.#writeTimeColumn === undefined
+        ? { from, to }
+        : { from: start, to };
+      await reader.read(partition, [needed], (records) => {
+        for (const record of records) {
+          const writeTimeUs = clock.next(record.timestampMs);
+          if (record.offset >= from) onRecord(partition, record, writeTimeUs);
+        }
+      });
+    }
+  }
+
+  /** A record with the key of its row; `undefined` where it can't be decoded. */
+  keyed(partition: number, record: KafkaRecord, writeTimeUs: number): KeyedRecord | undefined {
+    const { codec, layout } = this.#audit;
+    try {
+      const tick = decodeRecord(partition, record, writeTimeUs, codec, layout);
+      return { tick, key: layout.rowKey(tick) };
+    } catch (error) {
+      if (error instanceof AndeanError && error.code === "undecodable") return undefined;
+      throw error;
+    }
+  }
+
+  /** Enters a row of the table. @returns whether some record claims its key */
+  see(fingerprint: Fingerprint, row: ReadRow): boolean {
+    const seen: SeenRow = {
+      writeTimeUs: row[WRITE_TIME] === null || row[WRITE_TIME] === undefined
+        ? undefined
+        : Number(row[WRITE_TIME]),
+      digest: this.#values?.ofRow(row),
+    };
+    const { sighting, slot } = this.index.see(fingerprint, seen);
+    if (sighting === "mismatched" && this.#shown.size < MAX_MISMATCHES * 4) {
+      this.#shown.set(slot, row);
+    }
+    return sighting !== "unknown";
+  }
+
+  /** Whether some row that was seen holds other values than its record. */
+  get hasMismatches(): boolean {
+    return this.#shown.size > 0;
+  }
+
+  /** Enters in the books what became of every record that has claimed a key. */
+  async settle(unseen: ReadonlySet<number> | "none" | "all"): Promise<void> {
+    const { books, findings } = this.#audit;
+    const blind = (slot: number) => unseen === "all" || (unseen !== "none" && unseen.has(slot));
+    const lost: Winner[] = [];
+    for (const winner of this.index.winners()) {
+      const fate = this.#fateOf(winner, blind(winner.slot));
+      if (fate === "lost") lost.push(winner);
+      else books.of(winner.partition).enter(winner.offset, fate);
+      if (winner.sighting === "mismatched") {
+        books.of(winner.partition).mismatched.add(winner.offset);
+      }
+      if (winner.sighting === "undead") books.of(winner.partition).addUnexpected(1);
+    }
+    for (const { partition, offset, slot } of this.index.losers()) {
+      const fate = this.#fateOfLoser(partition, offset, slot);
+      books.of(partition).enter(offset, fate);
+      if (fate === "superseded") this.#remember(partition, offset, slot);
+    }
+    findings.keys = (findings.keys ?? 0) + this.index.size;
+    this.#enterLost(lost);
+    await this.#showMismatches();
+  }
+
+  /** Which ones are named is chosen later; of more than these, the first that were read. */
+  #remember(partition: number, offset: number, slot: number): void {
+    const { findings, options } = this.#audit;
+    if (options.listSuperseded === 0 || findings.superseded.length >= MAX_REMEMBERED) return;
+    const by = this.index.winner(slot);
+    const named = { partition, offset, key: "", byPartition: by.partition, byOffset: by.offset };
+    findings.superseded.push(named);
+  }
+
+  #fateOf({ kind, sighting }: Winner, blind: boolean) {
+    if (kind === "tombstone") return "deleted";
+    if (sighting === "found" || sighting === "mismatched") return "stored";
+    if (kind === "deadLetter") return "deadLettered";
+    return blind ? "unseen" : "lost";
+  }
+
+  #fateOfLoser(partition: number, offset: number, slot: number) {
+    if (this.#audit.losses.setAside(partition, offset)) return "deadLettered";
+    return this.index.winner(slot).kind === "tombstone" ? "deleted" : "superseded";
+  }
+
+  /** Whether a lost row has only run out depends on its record's own timestamp. */
+  #enterLost(lost: readonly Winner[]): void {
+    const { books, losses } = this.#audit;
+    for (const { partition, offset, earliestUs } of lost) {
+      const fate = losses.fateOf(partition, { offset, timestampMs: earliestUs / 1_000 });
+      books.of(partition).enter(offset, fate);
+    }
+  }
+
+  async #showMismatches(): Promise<void> {
+    const { findings, reader } = this.#audit;
+    const winners = [...this.#shown.keys()]
+      .map((slot) => this.index.winner(slot))
+      .filter(({ sighting }) => sighting === "mismatched")
+      .sort((a, b) => a.partition - b.partition || a.offset - b.offset)
+      .slice(0, MAX_MISMATCHES - findings.mismatches.length);
+    for (const { partition, offset, slot } of winners) {
+      await reader.read(partition, [{ from: offset, to: offset + 1 }], ([record]) => {
+        const { tick } = this.keyed(partition, record!, 0)!;
+        const columns = this.#values!.differences(tick, this.#shown.get(slot)!);
+        findings.mismatches.push({ partition, offset, columns });
+      });
+    }
+  }
+
+  /** Lets a record claim its key. */
+  enter({ tick, key }: KeyedRecord): void {
+    this.index.claim(this.fingerprinter.of(key), this.#claimOf(tick));
+  }
+
+  #claimOf(tick: DecodedRecord): Claim {
+    const { partition, offset, writeTimeUs, record, deletes } = tick;
+    const kind = deletes ? "tombstone" : "row";
+    return {
+      partition,
+      offset,
+      writeTimeUs,
+      earliestUs: Math.min(writeTimeUs, record.timestampMs * 1_000),
+      kind: this.#audit.losses.setAside(partition, offset) ? "deadLetter" : kind,
+      digest: this.#values?.ofTick(tick),
+    };
+  }
+
+  /** Counted in the pass that would look at its coordinates as a key, so that it is counted once. */
+  #enterUndecodable(
+    partition: number,
+    record: KafkaRecord,
+    wanted: (key: Fingerprint) => boolean,
+  ): void {
+    const { books, losses } = this.#audit;
+    if (!wanted(this.fingerprinter.of(`${partition}/${record.offset}`))) return;
+    books.of(partition).enter(record.offset, losses.fateOf(partition, record));
+  }
+}
+
+/** The name under which the write time is selected. */
+const WRITE_TIME = "written";
+
+/**
+ * Looks the keys of records up one by one: the cost follows the records, not the table.
+ *
+ * @param records those that have claimed their keys
+ * @returns the slots of keys that no node answered for
+ */
+export async function lookUp(
+  audit: Audit,
+  keyAudit: KeyAudit,
+  records: readonly KeyedRecord[],
+): Promise<Set<number>> {
+  const { session, table, layout, options, findings } = audit;
+  const { fingerprinter, index } = keyAudit;
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const groups = groupByKey(byKey.values(), ({ tick }) => layout.partitionKey(tick), () => 0, {
+    maxRows: KEYS_PER_REQUEST,
+    maxBytes: Infinity,
+  });
+  const progress = stepProgress(options, "looking rows up");
+  const unseen = new Set<number>();
+  let asked = 0;
+  await readByKey(session, table, groups, {
+    select: keyAudit.select,
+    keyOf: ({ tick }) => layout.keyValues(tick),
+    consistency: options.consistency,
+    signal: options.signal,
+    onRows: (rows) => {
+      for (const row of rows) keyAudit.see(fingerprinter.of(layout.keyOfRow(row)), row);
+      findings.rows += rows.length;
+      asked += KEYS_PER_REQUEST;
+      progress(findings.rows, asked / byKey.size);
+    },
+    onUnseen: (items) => {
+      for (const { key } of items) unseen.add(index.slotOf(fingerprinter.of(key))!);
+    },
+  });
+  return unseen;
+}

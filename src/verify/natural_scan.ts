@@ -1,0 +1,115 @@
+import { AndeanError } from "../errors/andean_error.ts";
+import type { PartitionRange } from "../record/offset_ranges.ts";
+import { scanTable } from "../scylla/token_scan.ts";
+import { type Audit, stepProgress } from "./audit.ts";
+import { NO_PARTITION } from "./books.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import { KeyAudit } from "./key_audit.ts";
+
+/** What one pass over the topic and the table keeps in memory: about 600 MiB. */
+const MAX_KEYS_PER_PASS = 10_000_000;
+/** Rows without a record that are remembered, because their records may have arrived since. */
+const MAX_STRAYS = 1_000_000;
+
+/**
+ * Audits a table by the keys of its rows: the topic is read first, then the table is scanned. Where
+ * there are more records than memory allows for, each pass looks at a share of the keys.
+ */
+export async function auditKeysByScan(
+  audit: Audit,
+  { maxKeys = MAX_KEYS_PER_PASS } = {},
+): Promise<void> {
+  const total = audit.books.offsetCount();
+  const passes = Math.max(1, Math.ceil(total / maxKeys));
+  // Shares of a hash are nearly equal, and never quite.
+  const capacity = Math.min(total, Math.ceil(total / passes * 1.1) + 1_000);
+  if (passes > 1) {
+    audit.findings.notes.push(
+      `The topic and the table were read ${passes} times, each time for a share of the keys.`,
+    );
+  }
+  for (let pass = 0; pass < passes; pass++) {
+    await auditShare(
+      audit,
+      new KeyAudit(audit, capacity),
+      ([, word]) => (word >>> 0) % passes === pass,
+    );
+  }
+}
+
+async function auditShare(
+  audit: Audit,
+  keyAudit: KeyAudit,
+  wanted: (key: Fingerprint) => boolean,
+): Promise<void> {
+  const { books, findings, session, table, layout, options } = audit;
+  const { fingerprinter } = keyAudit;
+  await keyAudit.claim(books.all().map(({ range }) => range), wanted);
+
+  // A row that no record of a narrower window claims belongs to one outside of it.
+  const whole = books.all().every(({ range, held }) =>
+    range.from === held.from && range.to === held.to
+  );
+  const strays = new Set<string>();
+  const progress = stepProgress(options, "scanning the table");
+  let seen = 0;
+  const unseen = await scanTable(session, table, {
+    select: keyAudit.select,
+    consistency: options.consistency,
+    signal: options.signal,
+    onRows: (page) => {
+      seen += page.length;
+      for (const row of page) {
+        const key = fingerprinter.of(layout.keyOfRow(row));
+        if (!wanted(key)) continue;
+        findings.rows++;
+        if (!keyAudit.see(key, row) && whole) strays.add(key.join());
+      }
+      if (strays.size > MAX_STRAYS) throw tooManyStrays();
+    },
+    onSlice: (done, slices) => progress(seen, done / slices),
+  });
+  findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
+  await forgiveLateRecords(audit, keyAudit, strays);
+  if (strays.size > 0) {
+    // Once the topic has lost records, their rows can't be told from strange ones.
+    const headless = books.all().some(({ held }) => held.from > 0);
+    const book = books.of(NO_PARTITION);
+    if (headless) book.addForgotten(strays.size);
+    else book.addUnexpected(strays.size);
+  }
+  await keyAudit.settle(unseen.length > 0 ? "all" : "none");
+}
+
+/** Rows of records that arrived after the asked range are neither strange nor altered. */
+async function forgiveLateRecords(
+  audit: Audit,
+  keyAudit: KeyAudit,
+  strays: Set<string>,
+): Promise<void> {
+  if (strays.size === 0 && !keyAudit.hasMismatches) return;
+  const { cluster, options, books } = audit;
+  const late = (await cluster.offsets(options.topic))
+    .map(({ partition, to }): PartitionRange => ({
+      partition,
+      from: books.of(partition).range.to,
+      to,
+    }))
+    .filter(({ from, to }) => from < to);
+  await keyAudit.read(late, (partition, record, writeTimeUs) => {
+    const keyed = keyAudit.keyed(partition, record, writeTimeUs);
+    if (keyed === undefined) return;
+    const key = keyAudit.fingerprinter.of(keyed.key);
+    strays.delete(key.join());
+    keyAudit.index.overwritten(key);
+  });
+}
+
+function tooManyStrays(): AndeanError {
+  return new AndeanError(
+    "inconclusive",
+    `Cannot tell rows apart: more than ${MAX_STRAYS.toLocaleString("en-US")} rows have no record ` +
+      "in the topic, or have got one since the verification began",
+    { hint: "Stop ingest meanwhile, or look at fewer offsets with --from, --to or --since." },
+  );
+}

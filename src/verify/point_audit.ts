@@ -1,0 +1,39 @@
+import type { PartitionRange } from "../record/offset_ranges.ts";
+import type { Audit } from "./audit.ts";
+import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
+
+/**
+ * Audits records by looking their rows up by key: the cost follows the records and not the table.
+ * Rows that no record of the ranges claims are not seen.
+ *
+ * @param ranges parts of what the books are asked about
+ */
+export async function auditByPointReads(
+  audit: Audit,
+  ranges: readonly PartitionRange[],
+): Promise<void> {
+  const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const keyAudit = new KeyAudit(audit, total);
+  const records: KeyedRecord[] = [];
+  await keyAudit.claim(ranges, () => true, (record) => records.push(record));
+  await keyAudit.settle(await lookUp(audit, keyAudit, records));
+}
+
+/**
+ * Looks again at records that were written again.
+ *
+ * @returns those whose rows are there, with the records' values
+ */
+export async function findRestored(
+  audit: Audit,
+  records: readonly KeyedRecord[],
+): Promise<KeyedRecord[]> {
+  const keyAudit = new KeyAudit(audit, records.length, true);
+  for (const record of records) keyAudit.enter(record);
+  await lookUp(audit, keyAudit, records);
+  const found = new Set<string>();
+  for (const { sighting, partition, offset } of keyAudit.index.winners()) {
+    if (sighting === "found") found.add(`${partition}/${offset}`);
+  }
+  return records.filter(({ tick }) => found.has(`${tick.partition}/${tick.offset}`));
+}

@@ -1,0 +1,148 @@
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { OffsetRange } from "../record/offset_ranges.ts";
+import { groupByKey } from "../rows/grouping.ts";
+import { writeGroup } from "../rows/write_group.ts";
+import { WriteTimes } from "../rows/write_times.ts";
+import { RowWriter } from "../scylla/row_writer.ts";
+import { type Audit, stepProgress } from "./audit.ts";
+import { KeyAudit, type KeyedRecord } from "./key_audit.ts";
+import type { RepairReport } from "./options.ts";
+import type { PartitionBooks } from "./partition_books.ts";
+import { findRestored } from "./point_audit.ts";
+
+/** What is written and looked at again at once. */
+const CHUNK = 10_000;
+/** As ingest has them by default. */
+const BOUNDS = { maxRows: 200, maxBytes: 128 * 1024 };
+
+/**
+ * Writes the missing and the mismatched records again, through the writer that `ingest` uses, then
+ * looks at them again and corrects the books.
+ */
+export async function repair(audit: Audit): Promise<RepairReport> {
+  const { options, books } = audit;
+  const report: RepairReport = {
+    dryRun: options.repair === "dry-run",
+    asked: 0,
+    restored: 0,
+    failed: [],
+    ranges: [],
+  };
+  for (const book of books.all()) {
+    const { partition } = book.range;
+    for (const { from, to } of wantedRanges(book)) {
+      report.asked += to - from;
+      report.ranges.push({ partition, first: from, last: to - 1 });
+    }
+  }
+  if (report.dryRun || report.asked === 0) return report;
+  const progress = stepProgress(options, "repairing");
+  const times = audit.layout.identity === "coordinates"
+    ? undefined
+    : await WriteTimes.open(audit.cluster, options.topic, options.signal);
+  try {
+    for (const book of books.all()) {
+      for (const ranges of chunked(wantedRanges(book))) {
+        await repairChunk(audit, book, ranges, times, report);
+        progress(report.restored, (report.restored + report.failed.length) / report.asked);
+      }
+    }
+  } finally {
+    await times?.close();
+  }
+  return report;
+}
+
+/** Offsets of records that are missing, or whose rows hold other values. */
+function wantedRanges(book: PartitionBooks): OffsetRange[] {
+  const { from, to } = book.range;
+  return [...book.offsets("missing").runs(from, to), ...book.mismatched.runs(from, to)]
+    .sort((a, b) => a.from - b.from);
+}
+
+/** Cuts ranges so that each piece has at most {@linkcode CHUNK} offsets in all. */
+function* chunked(ranges: readonly OffsetRange[]): Generator<OffsetRange[]> {
+  let chunk: OffsetRange[] = [];
+  let room = CHUNK;
+  for (const { from, to } of ranges) {
+    for (let start = from; start < to;) {
+      const end = Math.min(to, start + room);
+      chunk.push({ from: start, to: end });
+      room -= end - start;
+      start = end;
+      if (room > 0) continue;
+      yield chunk;
+      chunk = [];
+      room = CHUNK;
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function repairChunk(
+  audit: Audit,
+  book: PartitionBooks,
+  ranges: readonly OffsetRange[],
+  times: WriteTimes | undefined,
+  report: RepairReport,
+): Promise<void> {
+  const { reader } = audit;
+  const { partition } = book.range;
+  const records: KafkaRecord[] = [];
+  await reader.read(partition, ranges, (page) => records.push(...page));
+  const writeTimes = await times?.of(partition, records);
+  const decoder = new KeyAudit(audit, 0);
+  const keyed: KeyedRecord[] = [];
+  for (const [index, record] of records.entries()) {
+    const one = decoder.keyed(partition, record, writeTimes?.[index] ?? 0);
+    if (one !== undefined) keyed.push(one);
+    else {
+      const reason = "it can't be decoded";
+      report.failed.push({ partition, offset: record.offset, reason });
+    }
+  }
+  const refused = await write(audit, keyed, "own time");
+  let restored = await findRestored(audit, keyed);
+  const again = without(keyed, restored).filter(({ tick }) => !refused.has(tick.offset));
+  if (times !== undefined && again.length > 0) {
+    // A deletion or a change that was written after the record stands over the record's own time.
+    await write(audit, again, "now");
+    restored = [...restored, ...await findRestored(audit, again)];
+  }
+  for (const { tick } of restored) {
+    report.restored++;
+    book.move(tick.offset, "missing", "stored");
+    book.mismatched.delete(tick.offset);
+  }
+  for (const { tick } of without(keyed, restored)) {
+    const reason = refused.get(tick.offset) ?? "its row is not there after it was written";
+    report.failed.push({ partition, offset: tick.offset, reason });
+  }
+}
+
+function without(all: readonly KeyedRecord[], some: readonly KeyedRecord[]): KeyedRecord[] {
+  const offsets = new Set(some.map(({ tick }) => tick.offset));
+  return all.filter(({ tick }) => !offsets.has(tick.offset));
+}
+
+/** @returns why the database refuses records, by offset */
+async function write(
+  { session, layout, options }: Audit,
+  records: readonly KeyedRecord[],
+  at: "own time" | "now",
+): Promise<Map<number, string>> {
+  const writer = new RowWriter(session, {
+    consistency: options.consistency,
+    signal: options.signal,
+  });
+  const ticks = records.map(({ tick }) => tick);
+  const groups = groupByKey(ticks, layout.partitionKey, layout.rowBytes, BOUNDS);
+  const refused = new Map<number, string>();
+  await Promise.all(groups.map(async ({ items }) => {
+    const rejected = at === "own time"
+      ? await writeGroup(writer, layout, items)
+      : await writer.write(layout.insertNow, items.map(layout.bindNow));
+    for (const { index, error } of rejected) refused.set(items[index]!.offset, error.message);
+  }));
+  return refused;
+}

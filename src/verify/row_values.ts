@@ -1,0 +1,43 @@
+import type { PlacedTick } from "../scylla/tick_columns.ts";
+import type { ReadRow, TickLayout } from "../scylla/tick_layout.ts";
+import { Fingerprinter } from "./fingerprint.ts";
+import type { Mismatch } from "./options.ts";
+
+/** Compares rows with records by all their columns. */
+export class RowValues {
+  #layout: TickLayout;
+  #columns: readonly string[];
+  #fingerprinter = new Fingerprinter();
+
+  constructor(layout: TickLayout) {
+    this.#layout = layout;
+    this.#columns = [...layout.keyColumns, ...layout.valueColumns];
+  }
+
+  /** A number that stands for what a record leaves in its row; never zero. */
+  ofTick(tick: PlacedTick): number {
+    return this.#digest((name) => this.#layout.plain(name, tick));
+  }
+
+  /** The same, of a row that was read. */
+  ofRow(row: ReadRow): number {
+    return this.#digest((name) => this.#layout.plainOfRow(name, row));
+  }
+
+  /** The columns in which a row differs from its record, for people. */
+  differences(tick: PlacedTick, row: ReadRow): Mismatch["columns"] {
+    return this.#columns.flatMap((name) => {
+      const record = this.#layout.plain(name, tick);
+      const found = this.#layout.plainOfRow(name, row);
+      return found === record ? [] : [{ name, record: String(record), row: String(found ?? null) }];
+    });
+  }
+
+  /** 53 bits: two unlike rows of one key pass for equal with a probability of 10^-16. */
+  #digest(valueOf: (name: string) => unknown): number {
+    let text = "";
+    for (const name of this.#columns) text += `${valueOf(name)}\u0000`;
+    const [high, low] = this.#fingerprinter.of(text);
+    return (high >>> 11) * 0x1_0000_0000 + (low >>> 0) + 1;
+  }
+}

@@ -1,0 +1,90 @@
+import { quoted } from "../scylla/identifiers.ts";
+import { COORDINATE_COLUMNS } from "../scylla/tick_layout.ts";
+import { scanTable } from "../scylla/token_scan.ts";
+import { type Audit, stepProgress } from "./audit.ts";
+import { RowValues } from "./row_values.ts";
+import { NO_PARTITION } from "./books.ts";
+import { type Census, takeCensus } from "./census.ts";
+import { DeepCheck } from "./deep_check.ts";
+import type { PartitionBooks } from "./partition_books.ts";
+
+/**
+ * Audits a table whose rows tell their records' coordinates: the table is scanned once, and of the
+ * topic only the offsets without a row are read, to tell losses from offsets that never held a
+ * record.
+ *
+ * Where values are compared, or compaction may have removed records, the topic is read first, too.
+ *
+ * @param compacted whether a row may have outlived its record
+ */
+export async function auditByScan(audit: Audit, compacted: boolean): Promise<void> {
+  const { options, cluster, books, layout } = audit;
+  const values = options.deep ? new RowValues(layout) : undefined;
+  const census = options.deep || compacted ? await takeCensus(audit, values) : undefined;
+  await enterRows(audit, values && new DeepCheck(audit, census!, values));
+  // Asked again, because records that arrived during the scan may have rows already.
+  books.judgeLateRows(await cluster.offsets(options.topic));
+  if (census !== undefined) {
+    for (const book of books.all()) disownRows(book, census.get(book.range.partition), compacted);
+  }
+  await explainHoles(audit);
+}
+
+async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<void> {
+  const { session, table, layout, options, books, findings } = audit;
+  const columns = deep === undefined
+    ? COORDINATE_COLUMNS
+    : [...layout.keyColumns, ...layout.valueColumns];
+  const progress = stepProgress(options, "scanning the table");
+  const unseen = await scanTable(session, table, {
+    select: columns.map(quoted),
+    consistency: options.consistency,
+    signal: options.signal,
+    onRows: (page) => {
+      findings.rows += page.length;
+      for (const row of page) {
+        const partition: number = row["kafka_partition"] ?? NO_PARTITION;
+        const offset = Number(row["kafka_offset"] ?? 0);
+        books.addRow(partition, offset);
+        deep?.compare(partition, offset, row);
+      }
+    },
+    onSlice: (done, slices) => progress(findings.rows, done / slices),
+  });
+  findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
+  await deep?.conclude();
+}
+
+/** Takes out the rows of offsets that hold no record. */
+function disownRows(book: PartitionBooks, census: Census | undefined, compacted: boolean): void {
+  const { from, to } = book.range;
+  if (census === undefined) return;
+  const strangers: number[] = [];
+  for (const run of census.records.holes(from, to)) {
+    for (const rows of book.offsets("stored").runs(run.from, run.to)) {
+      for (let offset = rows.from; offset < rows.to; offset++) strangers.push(offset);
+    }
+  }
+  for (const offset of strangers) book.disown(offset, compacted);
+}
+
+/** Reads what has no row from the topic, and finds out why. */
+async function explainHoles({ options, books, reader, losses, findings }: Audit): Promise<void> {
+  const open = books.all().filter(({ holeCount }) => holeCount > 0);
+  const total = open.reduce((sum, { holeCount }) => sum + holeCount, 0);
+  const progress = stepProgress(options, "reading the holes");
+  // A record whose row may stand in a part of the table that nobody answered for is not lost.
+  const blind = findings.unseenTokenRanges.length > 0;
+  let seen = 0;
+  for (const book of open) {
+    const { partition } = book.range;
+    await reader.read(partition, book.holes(), (records) => {
+      for (const record of records) {
+        const fate = losses.fateOf(partition, record);
+        book.enter(record.offset, blind && fate !== "deadLettered" ? "unseen" : fate);
+      }
+      seen += records.length;
+      progress(seen, seen / total);
+    });
+  }
+}

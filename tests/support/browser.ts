@@ -1,0 +1,93 @@
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as playwright,
+  type Page,
+} from "playwright-core";
+
+/** Where systems keep Chromium; `CHROMIUM` names it anywhere else. */
+const PATHS = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** Of the browser's own errands none may reach a network, or slow a test down. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The browser that tests drive; `undefined` where there is none. */
+export const chromium: string | undefined = await findChromium();
+
+if (chromium === undefined) {
+  Deno.stderr.writeSync(new TextEncoder().encode(
+    "Tests in a browser are left out, for want of Chromium: `apt-get install chromium`, or set " +
+      "CHROMIUM=/path/to/it\n",
+  ));
+}
+
+async function findChromium(): Promise<string | undefined> {
+  const given = Deno.env.get("CHROMIUM");
+  for (const path of given === undefined ? PATHS : [given]) {
+    const isFile = await Deno.stat(path).then((stat) => stat.isFile, () => false);
+    if (isFile) return path;
+  }
+  // Who names one means it: that must not pass for a machine without.
+  if (given !== undefined) throw new Error(`Cannot find CHROMIUM=${given}`);
+  return undefined;
+}
+
+/** Starts a browser with a profile of its own, which is gone with it. */
+export function startBrowser(): Promise<Browser> {
+  if (chromium === undefined) throw new Error("Cannot start a browser: there is no Chromium");
+  return playwright.launch({ executablePath: chromium, headless: true, args: ARGUMENTS });
+}
+
+/** A page from a file, and all that it complained of or asked for. */
+export interface OpenedPage extends AsyncDisposable {
+  page: Page;
+  /** Console messages of any kind, and errors that nobody caught. */
+  complaints: string[];
+  /** Addresses that the page asked for, but for its own. */
+  requests: string[];
+}
+
+/** Opens HTML as a file, as a reader would, without a network. */
+export async function openFile(
+  browser: Browser,
+  html: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenedPage> {
+  const file = await Deno.makeTempFile({ suffix: ".html" });
+  await Deno.writeTextFile(file, html);
+  const context = await browser.newContext({ offline: true, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    // What the page has made itself, as a file to download, asks for nothing.
+    if (request.url() !== `file://${file}` && !request.url().startsWith("blob:")) {
+      requests.push(request.url());
+    }
+  });
+  await page.goto(`file://${file}`);
+  return {
+    page,
+    complaints,
+    requests,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await Deno.remove(file);
+    },
+  };
+}
