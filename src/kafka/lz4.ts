@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 // @ts-types="./lz4js.d.ts"
 import lz4 from "lz4js";
+import { compressLz4Block, lz4BlockBound } from "./lz4_block.ts";
 
 /**
  * Magic number, then: version 1 with independent blocks, blocks of at most 64 KiB, and the
@@ -15,13 +16,11 @@ const STORED_FLAG = 0x8000_0000;
 /** Compresses to a frame that every Kafka client reads. */
 export function encodeLz4(data: Uint8Array): Buffer {
   const parts: Uint8Array[] = [FRAME_HEADER];
-  const positions = new Uint32Array(1 << 16);
-  const scratch = new Uint8Array(lz4.compressBound(BLOCK_BYTES));
+  const scratch = new Uint8Array(lz4BlockBound(BLOCK_BYTES));
   for (let start = 0; start < data.length; start += BLOCK_BYTES) {
     const block = data.subarray(start, start + BLOCK_BYTES);
-    positions.fill(0); // A match must not reach into the block before.
-    const packed = lz4.compressBlock(block, scratch, 0, block.length, positions);
-    const stored = packed === 0 || packed >= block.length;
+    const packed = compressLz4Block(block, scratch);
+    const stored = packed >= block.length;
     const size = Buffer.alloc(4);
     size.writeUInt32LE(stored ? (STORED_FLAG | block.length) >>> 0 : packed);
     parts.push(size, stored ? block : scratch.slice(0, packed));
