@@ -34,6 +34,11 @@ export interface Findings {
   superseded: SupersededRecord[];
 }
 
+/** Of an audit that has not begun. */
+export function noFindings(): Findings {
+  return { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] };
+}
+
 /** More mismatches are counted, and not shown. */
 export const MAX_MISMATCHES = 20;
 

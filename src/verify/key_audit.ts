@@ -136,11 +136,6 @@ export class KeyAudit {
     return sighting !== "unknown";
   }
 
-  /** Whether some row that was seen holds other values than its record. */
-  get hasMismatches(): boolean {
-    return this.#shown.size > 0;
-  }
-
   /** Enters in the books what became of every record that has claimed a key. */
   async settle(unseen: ReadonlySet<number> | "none" | "all"): Promise<void> {
     const { books, findings } = this.#audit;
@@ -178,6 +173,8 @@ export class KeyAudit {
     if (kind === "tombstone") return "deleted";
     if (sighting === "found" || sighting === "mismatched") return "stored";
     if (kind === "deadLetter") return "deadLettered";
+    if (sighting === "overtaken") return "superseded";
+    if (sighting === "deleted") return "deleted";
     return blind ? "unseen" : "lost";
   }
 

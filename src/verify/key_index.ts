@@ -39,7 +39,11 @@ export type Sighting =
   /** It is there although the last record deletes it. */
   | "undead"
   /** It is the last record's row by its key, and holds other values. */
-  | "mismatched";
+  | "mismatched"
+  /** It is not there, and a record that came after all of these has the key. */
+  | "overtaken"
+  /** It is not there, and a record that came after all of these deletes it. */
+  | "deleted";
 
 /** The record that has a key, and whether the table agrees. */
 export interface Winner extends Claim {
@@ -56,7 +60,15 @@ export interface Loser {
   slot: number;
 }
 
-const SIGHTINGS: readonly Sighting[] = ["unknown", "found", "stale", "undead", "mismatched"];
+const SIGHTINGS: readonly Sighting[] = [
+  "unknown",
+  "found",
+  "stale",
+  "undead",
+  "mismatched",
+  "overtaken",
+  "deleted",
+];
 
 /**
  * The keys of a topic's records and which record has each: the one that is written last. A record
@@ -137,17 +149,34 @@ export class KeyIndex {
   }
 
   /**
-   * Takes back what was found out about a key: what a later record has written there says nothing
-   * of the record that the index knows.
+   * Takes back what was found out about a key: what a later record has written there, or deleted,
+   * says nothing of the record that the index knows.
+   *
+   * @param by a record that came after all that have claimed keys; in the order of the offsets
    */
-  overwritten(key: Fingerprint): void {
+  overwritten(key: Fingerprint, by: Pick<Claim, "kind" | "writeTimeUs">): void {
     const slot = this.slotOf(key);
-    if (slot === undefined) return;
-    // A row that is older than our record is not the later record's either.
-    const sighting = SIGHTINGS[this.#sightings[slot]!];
-    if (sighting === "mismatched" || sighting === "undead") {
-      this.#sightings[slot] = SIGHTINGS.indexOf("found");
+    if (slot === undefined || by.kind === "deadLetter") return;
+    if (by.writeTimeUs < this.#times[slot]!) return; // It came later, and was written before.
+    const sighting = SIGHTINGS[this.#sightings[slot]!]!;
+    const become = (now: Sighting) => this.#sightings[slot] = SIGHTINGS.indexOf(now);
+    if (sighting === "mismatched") become("found");
+    else if (sighting === "undead") {
+      // Another deletion would not explain the row.
+      if (by.kind === "row") become("found");
+    } else if (sighting !== "found") become(by.kind === "row" ? "overtaken" : "deleted");
+  }
+
+  /** The Kafka partitions with records that are not found as they should be. */
+  doubtfulPartitions(): Set<number> {
+    const doubtful = new Set<number>();
+    for (let slot = 0; slot < this.#count; slot++) {
+      const sighting = SIGHTINGS[this.#sightings[slot]!];
+      const kind = KINDS[this.#kinds[slot]!];
+      const good = sighting === "found" || (kind !== "row" && sighting === "unknown");
+      if (!good) doubtful.add(this.#partitions[slot]!);
     }
+    return doubtful;
   }
 
   /** The record that has each key. */

@@ -3,8 +3,8 @@ import type { Method } from "./options.ts";
 
 /** A row that is looked up by its key costs about as much as this many that are scanned. */
 const SCANNED_PER_LOOK_UP = 10;
-/** What is looked up is kept in memory, at about 1 KiB a record. */
-const MAX_LOOK_UPS = 200_000;
+/** Records that are looked up at most: they are kept in memory, at about 1 KiB each. */
+export const MAX_LOOK_UPS = 200_000;
 
 /**
  * Chooses how the table is looked at. The whole topic is always a scan, because only that finds

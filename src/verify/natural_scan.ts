@@ -1,10 +1,10 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import type { PartitionRange } from "../record/offset_ranges.ts";
 import { scanTable } from "../scylla/token_scan.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { NO_PARTITION } from "./books.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { KeyAudit } from "./key_audit.ts";
+import { yieldToLaterRecords } from "./later_records.ts";
 
 /** What one pass over the topic and the table keeps in memory: about 600 MiB. */
 const MAX_KEYS_PER_PASS = 10_000_000;
@@ -70,7 +70,7 @@ async function auditShare(
     onSlice: (done, slices) => progress(seen, done / slices),
   });
   findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
-  await forgiveLateRecords(audit, keyAudit, strays);
+  await yieldToLaterRecords(audit, keyAudit, strays);
   if (strays.size > 0) {
     // Once the topic has lost records, their rows can't be told from strange ones.
     const headless = books.all().some(({ held }) => held.from > 0);
@@ -79,30 +79,6 @@ async function auditShare(
     else book.addUnexpected(strays.size);
   }
   await keyAudit.settle(unseen.length > 0 ? "all" : "none");
-}
-
-/** Rows of records that arrived after the asked range are neither strange nor altered. */
-async function forgiveLateRecords(
-  audit: Audit,
-  keyAudit: KeyAudit,
-  strays: Set<string>,
-): Promise<void> {
-  if (strays.size === 0 && !keyAudit.hasMismatches) return;
-  const { cluster, options, books } = audit;
-  const late = (await cluster.offsets(options.topic))
-    .map(({ partition, to }): PartitionRange => ({
-      partition,
-      from: books.of(partition).range.to,
-      to,
-    }))
-    .filter(({ from, to }) => from < to);
-  await keyAudit.read(late, (partition, record, writeTimeUs) => {
-    const keyed = keyAudit.keyed(partition, record, writeTimeUs);
-    if (keyed === undefined) return;
-    const key = keyAudit.fingerprinter.of(keyed.key);
-    strays.delete(key.join());
-    keyAudit.index.overwritten(key);
-  });
 }
 
 function tooManyStrays(): AndeanError {

@@ -1,6 +1,7 @@
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import type { Audit } from "./audit.ts";
 import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
+import { yieldToLaterRecords } from "./later_records.ts";
 
 /**
  * Audits records by looking their rows up by key: the cost follows the records and not the table.
@@ -16,7 +17,9 @@ export async function auditByPointReads(
   const keyAudit = new KeyAudit(audit, total);
   const records: KeyedRecord[] = [];
   await keyAudit.claim(ranges, () => true, (record) => records.push(record));
-  await keyAudit.settle(await lookUp(audit, keyAudit, records));
+  const unseen = await lookUp(audit, keyAudit, records);
+  if (audit.layout.identity === "natural-key") await yieldToLaterRecords(audit, keyAudit);
+  await keyAudit.settle(unseen);
 }
 
 /**

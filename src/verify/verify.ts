@@ -1,29 +1,16 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
-import { KafkaCluster } from "../kafka/cluster.ts";
-import { TopicReader } from "../kafka/topic_reader.ts";
-import { openLedger } from "../ledger/ledger_store.ts";
-import { codecFor } from "../record/formats.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import { openSession, type Session } from "../scylla/session.ts";
-import { describeTable } from "../scylla/table.ts";
-import { planTicks } from "../scylla/tick_layout.ts";
-import type { Audit, Findings } from "./audit.ts";
+import { type Audit, noFindings } from "./audit.ts";
 import { Books } from "./books.ts";
-import {
-  checkLedger,
-  type LedgerEntries,
-  type LedgerReport,
-  readLedger,
-  summed,
-} from "./ledger_check.ts";
-import { Losses } from "./losses.ts";
+import { type Evidence, gatherEvidence, lossesBy } from "./evidence.ts";
+import { checkLedger, type LedgerReport, summed } from "./ledger_check.ts";
 import { methodFor } from "./method.ts";
 import { auditKeysByScan } from "./natural_scan.ts";
 import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
 import { auditByPointReads } from "./point_audit.ts";
 import { repair } from "./repair.ts";
 import { auditByScan } from "./scan_audit.ts";
+import { type Services, withServices } from "./services.ts";
 import { nameSuperseded } from "./superseded.ts";
 import { assertBalanced, sumTotals, type Totals, type Verdict, verdictOf } from "./totals.ts";
 import { inWindow, timeWindow } from "./window.ts";
@@ -33,64 +20,31 @@ import { inWindow, timeWindow } from "./window.ts";
  *
  * @throws {AndeanError} where the topic could not be read, or the table not at all
  */
-export async function verify(options: VerifyOptions): Promise<VerifyResult> {
-  const { kafka, scylla, waitMs, signal, onWaiting } = options;
-  const waiting = { waitMs, signal, onWaiting };
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
-  try {
-    const session = await openSession({ ...scylla, ...waiting });
-    try {
-      return await reconcile(options, cluster, session);
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await cluster.close();
-  }
+export function verify(options: VerifyOptions): Promise<VerifyResult> {
+  return withServices(options, (services) => reconcile(options, services));
 }
 
-async function reconcile(
-  options: VerifyOptions,
-  cluster: KafkaCluster,
-  session: Session,
-): Promise<VerifyResult> {
+async function reconcile(options: VerifyOptions, services: Services): Promise<VerifyResult> {
   const started = performance.now();
-  const { topic, keyspace, window } = options;
-  const table = await describeTable(session, keyspace, options.table);
-  const layout = planTicks(table, options.ttlSeconds);
+  const { topic, window } = options;
+  const { cluster } = services;
   const held = await cluster.offsets(topic);
   const asked = await timeWindow(cluster, topic, window, inWindow(held, window));
   requireOffsets(asked, options);
   const method = methodFor(held, asked);
-  const evidence = await gatherEvidence(options, cluster, session, held);
-  const findings = noFindings();
-  const reader = await TopicReader.open(cluster.connection, topic, { signal: options.signal });
-  try {
-    const audit: Audit = {
-      options,
-      cluster,
-      reader,
-      session,
-      table,
-      layout,
-      codec: codecFor(options.format),
-      books: new Books(held, asked),
-      losses: new Losses(
-        evidence.deadLetters,
-        evidence.entries ?? new Map(),
-        table.defaultTtlSeconds,
-        Date.now(),
-      ),
-      findings,
-    };
-    await look(audit, method, asked);
-    const ledger = judgeByLedger(audit, evidence, method);
-    const repaired = options.repair === "off" ? undefined : await repair(audit);
-    if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
-    return resultOf(audit, method, started, ledger, repaired);
-  } finally {
-    await reader.close();
-  }
+  const evidence = await gatherEvidence(options, services, held);
+  const audit: Audit = {
+    ...services,
+    options,
+    books: new Books(held, asked),
+    losses: lossesBy(evidence, services.table),
+    findings: noFindings(),
+  };
+  await look(audit, method, asked);
+  const ledger = judgeByLedger(audit, evidence, method);
+  const repaired = options.repair === "off" ? undefined : await repair(audit);
+  if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
+  return resultOf(audit, method, started, ledger, repaired);
 }
 
 /** A window that holds nothing would be "exactly once" whatever was lost. */
@@ -102,31 +56,6 @@ function requireOffsets(asked: readonly PartitionRange[], { topic, window }: Ver
     `Cannot verify topic "${topic}": it holds no offset in the window that was asked for`,
     { hint: "Change --from, --to, --since or --until." },
   );
-}
-
-/** What tells why records have no row. */
-interface Evidence {
-  deadLetters: DeadLetterIndex;
-  /** Absent where no ledger is kept. */
-  entries: LedgerEntries | undefined;
-}
-
-async function gatherEvidence(
-  { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
-  cluster: KafkaCluster,
-  session: Session,
-  held: readonly PartitionRange[],
-): Promise<Evidence> {
-  const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
-  const ledger = await openLedger(session, keyspace, { create: false });
-  return {
-    deadLetters,
-    entries: ledger && await readLedger(ledger, topic, table, held, { consistency, signal }),
-  };
-}
-
-function noFindings(): Findings {
-  return { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] };
 }
 
 async function look(audit: Audit, method: Method, asked: readonly PartitionRange[]): Promise<void> {

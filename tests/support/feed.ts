@@ -15,6 +15,7 @@ import type {
 import { replayDeadLetters } from "../../src/recover/replay.ts";
 import { SEED_SYMBOLS } from "../../src/produce/ticks.ts";
 import type { VerifyOptions, VerifyResult } from "../../src/verify/options.ts";
+import { follow, type FollowOptions, type FollowResult } from "../../src/verify/follow.ts";
 import { verify } from "../../src/verify/verify.ts";
 import { type Services, services } from "./services.ts";
 
@@ -107,7 +108,16 @@ export class Feed implements AsyncDisposable {
 
   /** `andean verify` of everything, where nothing else is said. */
   verify(options: Partial<VerifyOptions> = {}): Promise<VerifyResult> {
-    return verify({
+    return verify({ ...this.#verification, ...options });
+  }
+
+  /** `andean verify --follow` every 100 ms, where nothing else is said. */
+  follow(options: Partial<FollowOptions> = {}): Promise<FollowResult> {
+    return follow({ ...this.#verification, group: this.topic, intervalMs: 100, ...options });
+  }
+
+  get #verification(): VerifyOptions {
+    return {
       ...this.#connections,
       keyspace: this.keyspace,
       table: this.table,
@@ -119,8 +129,7 @@ export class Feed implements AsyncDisposable {
       map: false,
       deadLetterTopic: this.deadLetterTopic,
       consistency: "local-quorum",
-      ...options,
-    });
+    };
   }
 
   /** `andean dead-letters list` of everything, where nothing else is said. */
@@ -155,11 +164,16 @@ export class Feed implements AsyncDisposable {
     return Number(result.first().get(0));
   }
 
+  /** Closes the connections only: for services that are about to end, or that can't answer. */
+  async close(): Promise<void> {
+    await this.database.shutdown();
+    await this.cluster.close();
+  }
+
   /** Removes everything that the test has made. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cluster.deleteTopics([this.topic, this.deadLetterTopic]);
     await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`);
-    await this.database.shutdown();
-    await this.cluster.close();
+    await this.close();
   }
 }

@@ -8,22 +8,17 @@ import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { TTL } from "../settings/ttl.ts";
-import { oneOf, text, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { oneOf, wholeNumber, yesOrNo } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
-  group: {
-    name: "group",
-    placeholder: "name",
-    default: "andean-group",
-    help: "the consumer group; processes of one group share the work",
-    schema: text("a group's name"),
-  },
+  ...GROUP,
   from: {
     name: "from",
     placeholder: "place",

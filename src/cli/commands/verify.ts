@@ -14,10 +14,13 @@ import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { waiting } from "../waiting.ts";
 import { Progress } from "../../telemetry/progress.ts";
+import { GROUP } from "../settings/group.ts";
+import { runFollow } from "../follow.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { FORMAT } from "../settings/format.ts";
 import { pointInTime } from "../settings/point_in_time.ts";
 import { TTL } from "../settings/ttl.ts";
-import { text, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { seconds, text, wholeNumber, yesOrNo } from "../settings/values.ts";
 
 const OWN = settings("Options:", {
   from: {
@@ -62,6 +65,19 @@ const OWN = settings("Options:", {
     help: "name so many records whose key a later one has",
     schema: wholeNumber(0, 1_000_000),
   },
+  follow: {
+    name: "follow",
+    help: "go on checking what the group commits, until the first loss or Ctrl-C",
+    schema: yesOrNo(),
+  },
+  ...GROUP,
+  interval: {
+    name: "interval",
+    placeholder: "seconds",
+    default: "5",
+    help: "with --follow: from one look to the next",
+    schema: seconds(),
+  },
   report: {
     name: "report",
     placeholder: "file",
@@ -98,8 +114,10 @@ export const verifyCommand = command({
   settings: SETTINGS,
   async run(values, io, _words, given) {
     const repair = repairMode(values);
+    if (values.follow) refuseBesideFollow(values);
+    else refuseWithoutFollow(given);
     const progress = new Progress(io.console);
-    const result = await verify({
+    const options: VerifyOptions = {
       kafka: await kafkaConnection(values),
       scylla: await scyllaConnection(values),
       topic: values.topic,
@@ -127,7 +145,9 @@ export const verifyCommand = command({
           `${step}: ${Math.floor(share * 100)} %, ${count(seen)} seen, ` +
           `${count(seen / seconds)}/s${timeLeft(share, 1, seconds)}`
         ),
-    }).finally(() => progress.done());
+    };
+    if (values.follow) return await runFollow(options, values, io);
+    const result = await verify(options).finally(() => progress.done());
     // The map is for the page: as JSON it would bury the counts.
     const { map: _map, ...counts } = result;
     if (values.report !== undefined) {
@@ -152,4 +172,25 @@ function repairMode(
   }
   if (!repair) return "off";
   return dryRun ? "dry-run" : "on";
+}
+
+/** What is followed is looked at bit by bit; what needs all of it belongs to a whole verification. */
+function refuseBesideFollow(values: Record<string, unknown>): void {
+  const { repair, dryRun, report, to, until } = OWN;
+  const wrong = Object.entries({ repair, dryRun, report, to, until })
+    .find(([key]) => values[key] !== undefined);
+  const named = wrong?.[1].name ??
+    (values["listSuperseded"] === 0 ? undefined : OWN.listSuperseded.name);
+  if (named === undefined) return;
+  throw new AndeanError("usage", `Cannot use --${named} together with --follow`, {
+    hint: `Leave out --follow, or --${named}.`,
+  });
+}
+
+function refuseWithoutFollow(given: ReadonlySet<string>): void {
+  const wrong = ["group", "interval"].find((name) => given.has(name));
+  if (wrong === undefined) return;
+  throw new AndeanError("usage", `Cannot use --${wrong} alone: it belongs to --follow`, {
+    hint: `Add --follow, or leave --${wrong} out.`,
+  });
 }

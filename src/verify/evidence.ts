@@ -1,0 +1,34 @@
+import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
+import { openLedger } from "../ledger/ledger_store.ts";
+import type { PartitionRange } from "../record/offset_ranges.ts";
+import type { Table } from "../scylla/table.ts";
+import { type LedgerEntries, readLedger } from "./ledger_check.ts";
+import { Losses } from "./losses.ts";
+import type { VerifyOptions } from "./options.ts";
+import type { Services } from "./services.ts";
+
+/** What tells why records have no row. */
+export interface Evidence {
+  deadLetters: DeadLetterIndex;
+  /** Absent where no ledger is kept. */
+  entries: LedgerEntries | undefined;
+}
+
+/** Reads the dead letters of a topic, and the ledger up to the ends of what the topic holds. */
+export async function gatherEvidence(
+  { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
+  { cluster, session }: Pick<Services, "cluster" | "session">,
+  held: readonly PartitionRange[],
+): Promise<Evidence> {
+  const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
+  const ledger = await openLedger(session, keyspace, { create: false });
+  return {
+    deadLetters,
+    entries: ledger && await readLedger(ledger, topic, table, held, { consistency, signal }),
+  };
+}
+
+/** Judges records without a row by the evidence. */
+export function lossesBy({ deadLetters, entries }: Evidence, table: Table): Losses {
+  return new Losses(deadLetters, entries ?? new Map(), table.defaultTtlSeconds, Date.now());
+}
