@@ -4,9 +4,9 @@ import { scanTable } from "../scylla/token_scan.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { RowValues } from "./row_values.ts";
 import { NO_PARTITION } from "./books.ts";
-import { type Census, takeCensus } from "./census.ts";
+import { takeCensus } from "./census.ts";
+import { disownRows } from "./cross_check.ts";
 import { DeepCheck } from "./deep_check.ts";
-import type { PartitionBooks } from "./partition_books.ts";
 
 /**
  * Audits a table whose rows tell their records' coordinates: the table is scanned once, and of the
@@ -25,7 +25,10 @@ export async function auditByScan(audit: Audit, compacted: boolean): Promise<voi
   // Asked again, because records that arrived during the scan may have rows already.
   books.judgeLateRows(await cluster.offsets(options.topic));
   if (census !== undefined) {
-    for (const book of books.all()) disownRows(book, census.get(book.range.partition), compacted);
+    for (const book of books.all()) {
+      const known = census.get(book.range.partition);
+      if (known !== undefined) disownRows(book, known.records, book.range, compacted);
+    }
   }
   await explainHoles(audit);
 }
@@ -53,19 +56,6 @@ async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<voi
   });
   findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
   await deep?.conclude();
-}
-
-/** Takes out the rows of offsets that hold no record. */
-function disownRows(book: PartitionBooks, census: Census | undefined, compacted: boolean): void {
-  const { from, to } = book.range;
-  if (census === undefined) return;
-  const strangers: number[] = [];
-  for (const run of census.records.holes(from, to)) {
-    for (const rows of book.offsets("stored").runs(run.from, run.to)) {
-      for (let offset = rows.from; offset < rows.to; offset++) strangers.push(offset);
-    }
-  }
-  for (const offset of strangers) book.disown(offset, compacted);
 }
 
 /** Reads what has no row from the topic, and finds out why. */

@@ -3,7 +3,8 @@ import type { PartitionRange } from "../record/offset_ranges.ts";
 import { type Audit, noFindings } from "./audit.ts";
 import { Books } from "./books.ts";
 import { type Evidence, gatherEvidence, lossesBy } from "./evidence.ts";
-import { checkLedger, type LedgerReport, summed } from "./ledger_check.ts";
+import { crossCheck } from "./cross_check.ts";
+import { checkLedger, type LedgerEntries, type LedgerReport, summed } from "./ledger_check.ts";
 import { methodFor } from "./method.ts";
 import { auditKeysByScan } from "./natural_scan.ts";
 import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
@@ -40,7 +41,7 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
     losses: lossesBy(evidence, services.table),
     findings: noFindings(),
   };
-  await look(audit, method, asked);
+  await look(audit, method, asked, evidence.entries);
   const ledger = judgeByLedger(audit, evidence, method);
   const repaired = options.repair === "off" ? undefined : await repair(audit);
   if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
@@ -58,7 +59,12 @@ function requireOffsets(asked: readonly PartitionRange[], { topic, window }: Ver
   );
 }
 
-async function look(audit: Audit, method: Method, asked: readonly PartitionRange[]): Promise<void> {
+async function look(
+  audit: Audit,
+  method: Method,
+  asked: readonly PartitionRange[],
+  entries: LedgerEntries | undefined,
+): Promise<void> {
   const { cluster, options, layout, findings } = audit;
   if (method === "point-reads") {
     findings.notes.push(
@@ -68,7 +74,13 @@ async function look(audit: Audit, method: Method, asked: readonly PartitionRange
     return await auditByPointReads(audit, asked);
   }
   if (layout.identity === "natural-key") return await auditKeysByScan(audit);
-  await auditByScan(audit, await cluster.isCompacted(options.topic));
+  const compacted = await cluster.isCompacted(options.topic);
+  await auditByScan(audit, compacted);
+  // What nobody answered for would be taken for records that are not there.
+  const blind = findings.unseenTokenRanges.length > 0;
+  if (entries !== undefined && !compacted && !options.deep && !blind) {
+    await crossCheck(audit, entries);
+  }
 }
 
 function judgeByLedger(
