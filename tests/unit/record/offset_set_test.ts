@@ -119,3 +119,17 @@ Deno.test("OffsetSet: an empty set is one hole", () => {
   assert.deepEqual([...new OffsetSet().runs(3, 1_000_000)], []);
   assert.equal(new OffsetSet().has(3), false);
 });
+
+Deno.test("OffsetSet: what is taken out is gone, once", () => {
+  const set = filled([1, 2, 70_000]);
+  assert.equal(set.delete(2), true);
+  assert.equal(set.delete(2), false);
+  assert.equal(set.delete(3), false);
+  assert.equal(set.size, 2);
+  assert.deepEqual([...set.runs(0, 100_000)], [{ from: 1, to: 2 }, { from: 70_000, to: 70_001 }]);
+});
+
+Deno.test("OffsetSet: counts what it holds in a range", () => {
+  const set = filled([1, 2, 3, 70_000]);
+  assert.deepEqual([set.count(0, 100_000), set.count(2, 70_000), set.count(4, 70_000)], [4, 2, 0]);
+});
