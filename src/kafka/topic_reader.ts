@@ -19,7 +19,8 @@ export interface TopicReaderOptions {
 /** About how many bytes a record takes, to size the first fetch of a short range. */
 const BYTES_PER_RECORD = 256;
 const MIN_FETCH_BYTES = 16 * 1024;
-const MAX_FETCH_BYTES = 4 * 1024 * 1024;
+/** Compressed ticks grow tenfold, and their records' objects tenfold again. */
+const MAX_FETCH_BYTES = 1024 * 1024;
 
 /**
  * Reads chosen offsets of a topic, as a `read_committed` consumer would see them, outside of any

@@ -81,7 +81,7 @@ export class KeyIndex {
   #mask: number;
   #count = 0;
   #words: Int32Array;
-  #partitions: Int32Array;
+  #partitions: Uint16Array;
   #offsets: Float64Array;
   #times: Float64Array;
   #pushed: Uint32Array;
@@ -100,7 +100,7 @@ export class KeyIndex {
     this.#slots = new Int32Array(size).fill(-1);
     this.#mask = size - 1;
     this.#words = new Int32Array(capacity * 3);
-    this.#partitions = new Int32Array(capacity);
+    this.#partitions = new Uint16Array(capacity);
     this.#offsets = new Float64Array(capacity);
     this.#times = new Float64Array(capacity);
     this.#pushed = new Uint32Array(capacity);
@@ -152,19 +152,23 @@ export class KeyIndex {
    * Takes back what was found out about a key: what a later record has written there, or deleted,
    * says nothing of the record that the index knows.
    *
-   * @param by a record that came after all that have claimed keys; in the order of the offsets
+   * @param by a record that has claimed no key; in the order of the offsets. One that was set aside
+   * may have claimed its own: it has written a row if it was replayed, which nobody knows
    */
   overwritten(key: Fingerprint, by: Pick<Claim, "kind" | "writeTimeUs">): void {
     const slot = this.slotOf(key);
-    if (slot === undefined || by.kind === "deadLetter") return;
+    if (slot === undefined) return;
+    if (by.kind === "deadLetter" && this.#kinds[slot] === DEAD_LETTER) return; // Maybe itself.
     if (by.writeTimeUs < this.#times[slot]!) return; // It came later, and was written before.
     const sighting = SIGHTINGS[this.#sightings[slot]!]!;
     const become = (now: Sighting) => this.#sightings[slot] = SIGHTINGS.indexOf(now);
     if (sighting === "mismatched") become("found");
     else if (sighting === "undead") {
       // Another deletion would not explain the row.
-      if (by.kind === "row") become("found");
-    } else if (sighting !== "found") become(by.kind === "row" ? "overtaken" : "deleted");
+      if (by.kind !== "tombstone") become("found");
+    } else if (sighting !== "found" && by.kind !== "deadLetter") {
+      become(by.kind === "row" ? "overtaken" : "deleted");
+    }
   }
 
   /** The Kafka partitions with records that are not found as they should be. */
