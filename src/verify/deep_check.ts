@@ -6,13 +6,24 @@ import { type Audit, MAX_MISMATCHES } from "./audit.ts";
 import type { Census } from "./census.ts";
 import type { RowValues } from "./row_values.ts";
 
+/** Rows that are kept to be shown, of each Kafka partition: some turn out to be duplicates. */
+const MAX_KEPT_ROWS = 4 * MAX_MISMATCHES;
+
+/** What was compared in one Kafka partition. */
+class Comparisons {
+  /** Records with a row that holds their values. */
+  readonly matched = new OffsetSet();
+  /** Records with a row that does not; all are counted, and a few rows are kept. */
+  readonly suspects = new OffsetSet();
+  readonly rows = new Map<number, ReadRow>();
+}
+
 /** Holds rows against their records, by the digests of a census. */
 export class DeepCheck {
   #audit: Audit;
   #census: Map<number, Census>;
   #values: RowValues;
-  #matched = new Map<number, OffsetSet>();
-  #suspects = new Map<number, Map<number, ReadRow | undefined>>();
+  #comparisons = new Map<number, Comparisons>();
 
   /** @param values the ones that made the digests of the census */
   constructor(audit: Audit, census: Map<number, Census>, values: RowValues) {
@@ -21,44 +32,52 @@ export class DeepCheck {
     this.#values = values;
   }
 
+  /** Holds a row against the record with its coordinates, if there is one. */
   compare(partition: number, offset: number, row: ReadRow): void {
     const expected = this.#census.get(partition)?.digests.get(offset);
     if (expected === undefined) return;
-    if (this.#values.ofRow(row) === expected) {
-      let matched = this.#matched.get(partition);
-      if (matched === undefined) this.#matched.set(partition, matched = new OffsetSet());
-      matched.add(offset);
-      return;
+    let comparisons = this.#comparisons.get(partition);
+    if (comparisons === undefined) {
+      this.#comparisons.set(partition, comparisons = new Comparisons());
     }
-    let suspects = this.#suspects.get(partition);
-    if (suspects === undefined) this.#suspects.set(partition, suspects = new Map());
-    // All of them are counted; a few are shown.
-    suspects.set(offset, suspects.size < MAX_MISMATCHES * 4 ? row : undefined);
+    const { matched, suspects, rows } = comparisons;
+    if (this.#values.ofRow(row) === expected) matched.add(offset);
+    else {
+      suspects.add(offset);
+      if (rows.size < MAX_KEPT_ROWS) rows.set(offset, row);
+    }
   }
 
   /** A record with several rows is right if one of them is; the others are duplicates. */
   async conclude(): Promise<void> {
-    const { books, findings, reader, codec, layout } = this.#audit;
-    for (const [partition, suspects] of [...this.#suspects].sort(([a], [b]) => a - b)) {
-      const book = books.of(partition);
-      const shown: number[] = [];
-      for (const offset of [...suspects.keys()].sort((a, b) => a - b)) {
-        if (this.#matched.get(partition)?.has(offset)) continue;
-        book.mismatched.add(offset);
-        const room = MAX_MISMATCHES - findings.mismatches.length - shown.length;
-        if (room > 0 && suspects.get(offset) !== undefined) shown.push(offset);
-      }
-      const ranges = shown.map((offset): OffsetRange => ({ from: offset, to: offset + 1 }));
-      await reader.read(partition, ranges, (records) => {
-        for (const record of records) {
-          const tick = decodeRecord(partition, record, 0, codec, layout);
-          findings.mismatches.push({
-            partition,
-            offset: record.offset,
-            columns: this.#values.differences(tick, suspects.get(record.offset)!),
-          });
+    for (const [partition, comparisons] of [...this.#comparisons].sort(([a], [b]) => a - b)) {
+      const { range, mismatched } = this.#audit.books.of(partition);
+      const { matched, suspects, rows } = comparisons;
+      for (const run of suspects.runs(range.from, range.to)) {
+        for (let offset = run.from; offset < run.to; offset++) {
+          if (!matched.has(offset)) mismatched.add(offset);
         }
-      });
+      }
+      const kept = [...rows.keys()].filter((offset) => mismatched.has(offset));
+      await this.#show(partition, kept.sort((a, b) => a - b), rows);
     }
+  }
+
+  async #show(
+    partition: number,
+    offsets: readonly number[],
+    rows: ReadonlyMap<number, ReadRow>,
+  ): Promise<void> {
+    const { findings, reader, codec, layout } = this.#audit;
+    const room = Math.max(0, MAX_MISMATCHES - findings.mismatches.length);
+    const ranges = offsets.slice(0, room)
+      .map((offset): OffsetRange => ({ from: offset, to: offset + 1 }));
+    await reader.read(partition, ranges, (records) => {
+      for (const record of records) {
+        const tick = decodeRecord(partition, record, 0, codec, layout);
+        const columns = this.#values.differences(tick, rows.get(record.offset)!);
+        findings.mismatches.push({ partition, offset: record.offset, columns });
+      }
+    });
   }
 }

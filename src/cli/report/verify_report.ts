@@ -1,6 +1,7 @@
 import type { CompletenessMap } from "../../verify/completeness.ts";
-import type { PartitionReport } from "../../verify/partition_books.ts";
-import { assertBalanced, type Totals, type Verdict } from "../../verify/totals.ts";
+import type { LedgerReport } from "../../verify/ledger_check.ts";
+import type { VerifyResult } from "../../verify/options.ts";
+import { assertBalanced } from "../../verify/totals.ts";
 import { count } from "../output/numbers.ts";
 import csvModule from "./client/csv.js" with { type: "text" };
 import binsModule from "./client/bins.js" with { type: "text" };
@@ -63,63 +64,28 @@ export interface VerifyReportInput {
   result: ReportedResult;
 }
 
-/** The reconciliation that the page shows. */
-export interface ReportedResult {
-  verdict: Verdict | "inconclusive";
-  totals: Totals;
-  /** `to` is exclusive. The partition -1 stands for rows that name no Kafka partition. */
-  partitions: PartitionReport[];
-  rows: number;
-  seconds: number;
-  rowsPerSecond: number;
-  method: "scan" | "point-reads";
-  tableKind: "coordinates" | "natural-key";
-  /** Sentences that a reader should know, for example what was not looked at. */
-  notes: string[];
-  /** Token ranges of the table that could not be read. */
-  unseenTokenRanges: [string, string][];
-  map: CompletenessMap[];
-  /** What the ledger of `ingest` says of the same records. */
-  ledger?: LedgerFindings | undefined;
-  /** Records whose rows differ; absent where values were not compared. */
-  mismatches?: ReportedMismatch[] | undefined;
-  superseded?: SupersededRecord[] | undefined;
-}
-
-/** The books of `ingest`, compared with what was found. */
-export interface LedgerFindings {
-  ranges: number;
-  records: number;
-  stored: number;
-  deadLettered: number;
-  deleted: number;
-  gaps: number;
-  /** `to` is exclusive, as in the ledger. */
-  disagreements: {
-    partition: number;
-    from: number;
-    to: number;
-    expected: number;
-    found: number;
-    reason: string;
-  }[];
-}
-
-/** A record and its row, side by side. */
-export interface ReportedMismatch {
-  partition: number;
-  offset: number;
-  columns: { name: string; record: string; row: string }[];
-}
-
-/** A record whose row was written again by a later record of the same key. */
-export interface SupersededRecord {
-  partition: number;
-  offset: number;
-  key: string;
-  byPartition: number;
-  byOffset: number;
-}
+/** The reconciliation that the page shows; what a repair did is no part of it. */
+export type ReportedResult =
+  & Pick<
+    VerifyResult,
+    | "verdict"
+    | "totals"
+    | "partitions"
+    | "rows"
+    | "seconds"
+    | "rowsPerSecond"
+    | "method"
+    | "tableKind"
+    | "notes"
+    | "unseenTokenRanges"
+    | "mismatches"
+    | "superseded"
+  >
+  & {
+    map: CompletenessMap[];
+    /** What the ledger of `ingest` says of the same records. */
+    ledger?: Omit<LedgerReport, "judged"> | undefined;
+  };
 
 /**
  * The reconciliation as one HTML file that needs no network.
