@@ -4,15 +4,15 @@ const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 
 
 /**
  * A time: as a date (`2026-01-31`), as a date with a time (`2026-01-31T08:00Z`), or as how long ago
- * (`90s`, `15m`, `2h`, `7d`).
+ * (`90s`, `15m`, `2h`, `7d`). `end`, as a config file may have it for `ingest`, is no bound.
  *
  * @returns milliseconds since the epoch
  */
-export function pointInTime(now: () => number = Date.now): z.ZodType<number> {
+export function pointInTime(now: () => number = Date.now): z.ZodType<number | undefined> {
   const wanted = "wanted a date and time (2026-01-31T08:00Z), or how long ago (90s, 15m, 2h, 7d)";
   return z.string({ error: wanted })
-    .transform((value) => parse(value.trim(), now()))
-    .refine((value) => Number.isFinite(value), wanted);
+    .transform((value) => value === "end" ? undefined : parse(value.trim(), now()))
+    .refine((value) => value === undefined || Number.isFinite(value), wanted);
 }
 
 function parse(text: string, nowMs: number): number {

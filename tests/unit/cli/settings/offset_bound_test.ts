@@ -14,6 +14,10 @@ Deno.test("offsetBound: pairs stand for the Kafka partitions that they name", ()
   assert.deepEqual(taken("0:100,12:250"), new Map([[0, 100], [12, 250]]));
 });
 
+Deno.test("offsetBound: ingest's own word for the beginning is no bound", () => {
+  assert.deepEqual(offsetBound().safeParse("earliest"), { success: true, data: undefined });
+});
+
 Deno.test("offsetBound: refuses all else, saying what it wants", () => {
   const wrong = [
     "",

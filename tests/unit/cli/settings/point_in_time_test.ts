@@ -18,6 +18,10 @@ Deno.test("pointInTime: takes how long ago it was", () => {
   assert.equal(parse("7d").data, NOW - 604_800_000);
 });
 
+Deno.test("pointInTime: ingest's own word for the end is no bound", () => {
+  assert.deepEqual(parse("end"), { success: true, data: undefined });
+});
+
 Deno.test("pointInTime: refuses what a date parser would guess at", () => {
   for (const value of ["banana", "1", "", "2026", "2026-13-01", "2h ago", "-2h", "1.5h", 5, null]) {
     const { success, error } = parse(value);
