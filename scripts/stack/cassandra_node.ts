@@ -50,6 +50,8 @@ export function renderCassandraYaml(ring: CassandraRing, id: number, dataFolder:
     authenticator: "PasswordAuthenticator",
     authorizer: "CassandraAuthorizer",
     role_manager: "CassandraRoleManager",
+    // As ScyllaDB has it, whose nodes each know all users: a login needs no quorum.
+    auth_read_consistency_level: "LOCAL_ONE",
     hints_directory: join(dataFolder, "hints"),
     commitlog_directory: join(dataFolder, "commitlog"),
     cdc_raw_directory: join(dataFolder, "cdc_raw"),

@@ -65,6 +65,8 @@ export function renderServerProperties(
     "num.io.threads": 4,
     "log.segment.bytes": 256 * 1024 * 1024,
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
+    // Tests wait until a topic is compacted.
+    "log.cleaner.backoff.ms": 1_000,
   });
 }
 

@@ -1,4 +1,5 @@
-const LANE_MS = 1_000;
+/** Within so many milliseconds of record time, records are written in the order of their offsets. */
+export const LANE_MS = 1_000;
 /** More seconds than a topic's producers disagree by; the oldest are forgotten. */
 const MAX_LANES = 4_096;
 

@@ -50,6 +50,8 @@ const PASSING_SOCKET = new Set<unknown>([
 ]);
 
 const CLOSED_SOCKET = /socket was closed/i;
+/** Cassandra's words where it could not read the table of its roles: nobody was refused. */
+const ROLES_UNREAD = /unable to perform auth(entication|orization)/i;
 const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
 const MISSING_KEYSPACE = /keyspace .* does not exist/i;
 
@@ -60,6 +62,7 @@ export function classifyFailure(thrown: unknown): FailureClass {
   // The server's words for a row that can never be written, under several codes.
   if (/too large|is too long/i.test(failure.message)) return "bisect";
   if (PASSING_CODES.has(failure.code) || PASSING_NAMES.has(failure.name)) return "retry";
+  if (ROLES_UNREAD.test(failure.message)) return "retry";
   if (PASSING_SOCKET.has(failure.code) || CLOSED_SOCKET.test(failure.message)) {
     return "retry";
   }
@@ -100,6 +103,9 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
       "Check --scylla-user and ANDEAN_SCYLLA_PASSWORD (or --scylla-password-file).",
     );
   }
+  if (ROLES_UNREAD.test(failure.message)) {
+    return make("overloaded", "Wait for the cluster: too few nodes know its users.", true);
+  }
   if (failure.code === codes.unauthorized) {
     return make("refused", "GRANT the user what it lacks, or name another with --scylla-user.");
   }
@@ -124,7 +130,8 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   return make("internal", "Run again with --log-level debug for the details.");
 }
 
-function isAuthentication({ name, code, innerErrors }: DriverFailure): boolean {
+function isAuthentication({ name, code, innerErrors, message }: DriverFailure): boolean {
+  if (ROLES_UNREAD.test(message)) return false;
   return name === "AuthenticationError" || code === codes.badCredentials ||
     Object.values(innerErrors ?? {}).some((inner) => isAuthentication(failureOf(inner)));
 }

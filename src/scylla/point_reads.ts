@@ -5,6 +5,7 @@ import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
+import { Patience } from "./patience.ts";
 import { type Consistency, consistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
@@ -45,18 +46,22 @@ export async function readByKey<T>(
 ): Promise<void> {
   const query = queryOf(table, options.select);
   const paramsOf = (items: readonly T[]) => paramsOfKeys(table, items.map(options.keyOf));
+  const { concurrency = 32, attempts = 6 } = options;
+  const patience = new Patience(attempts);
   const iterator = groups[Symbol.iterator]();
   let ended = false;
   const work = async () => {
     while (!ended) {
       const { value: group, done } = iterator.next();
       if (done) return;
-      const rows = await untilAnswered(session, query, paramsOf(group.items), options);
+      const rows = patience.isOver
+        ? undefined
+        : await untilAnswered(session, query, paramsOf(group.items), patience, options);
+      patience.note(rows === undefined ? "lost" : "read");
       if (rows === undefined) options.onUnseen(group.items);
       else options.onRows(rows);
     }
   };
-  const { concurrency = 32 } = options;
   await allEnded(Array.from({ length: concurrency }, work), () => ended = true);
 }
 
@@ -85,8 +90,10 @@ async function untilAnswered<T>(
   { client }: Session,
   query: string,
   params: unknown[],
-  { consistency, signal, attempts = 6 }: PointReadOptions<T>,
+  patience: Patience,
+  { consistency, signal }: PointReadOptions<T>,
 ): Promise<cassandra.types.Row[] | undefined> {
+  const began = performance.now();
   for (let attempt = 1;; attempt++) {
     if (signal?.aborted) throw new AndeanError("interrupted", "Interrupted while reading rows");
     try {
@@ -98,7 +105,7 @@ async function untilAnswered<T>(
       return rows;
     } catch (thrown) {
       if (classifyFailure(thrown) !== "retry") throw scyllaError("read rows", thrown);
-      if (attempt >= attempts) return undefined;
+      if (!patience.allows(attempt, began)) return undefined;
       await sleep(backoffMs(attempt), signal);
     }
   }

@@ -6,6 +6,7 @@ import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
+import { Patience } from "./patience.ts";
 import { type Consistency, consistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
@@ -58,8 +59,8 @@ const PAGE_ROWS = 5_000;
  * Reads columns of every row of a table, in no order.
  *
  * @returns the slices that no node answered for, after patient asking; what `onRows` has seen is
- * the whole table only if there are none. Once one slice is lost the others are asked for twice at
- * most, because a cluster that lacks nodes answers none of a node's ranges.
+ * the whole table only if there are none. Once slices are lost the others are asked for with less
+ * {@linkcode Patience}, because a cluster that lacks nodes answers none of a node's ranges.
  * @throws {AndeanError} for what asking again does not mend: a missing table, a refused login
  */
 export async function scanTable(
@@ -73,14 +74,16 @@ export async function scanTable(
   const query = `SELECT ${select.join(", ")} ` +
     `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
   const ranges = splitRing(slices);
+  const patience = new Patience(attempts);
   let next = 0;
   let done = 0;
   const work = async () => {
     for (;;) {
       const range = ranges[next++];
       if (range === undefined) return;
-      const patience = unseen.length === 0 ? attempts : Math.min(2, attempts);
-      if (!await scanSlice(session, query, range, patience, options)) unseen.push(range);
+      const isRead = !patience.isOver && await scanSlice(session, query, range, patience, options);
+      patience.note(isRead ? "read" : "lost");
+      if (!isRead) unseen.push(range);
       onSlice?.(++done, slices);
     }
   };
@@ -94,13 +97,14 @@ async function scanSlice(
   { client }: Session,
   query: string,
   { after, upTo }: TokenRange,
-  attempts: number,
+  patience: Patience,
   options: ScanOptions,
 ): Promise<boolean> {
   const { consistency, onRows, signal } = options;
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
   const params = [toLong(after), toLong(upTo)];
   let pageState: string | undefined;
+  let began = performance.now();
   for (let attempt = 0;;) {
     if (signal?.aborted) {
       throw interrupted();
@@ -116,7 +120,7 @@ async function scanSlice(
     } catch (thrown) {
       const error = scyllaError("read the table", thrown);
       if (classifyFailure(thrown) !== "retry") throw error;
-      if (++attempt >= attempts) {
+      if (!patience.allows(++attempt, began)) {
         loggerFor("scylla").debug("{message}; given up", { message: error.message });
         return false;
       }
@@ -125,6 +129,7 @@ async function scanSlice(
     }
     onRows(page.rows);
     attempt = 0;
+    began = performance.now();
     if (!page.pageState) return true;
     pageState = page.pageState;
   }

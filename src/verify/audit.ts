@@ -30,6 +30,8 @@ export interface Findings {
   keys?: number;
   notes: string[];
   unseenTokenRanges: [string, string][];
+  /** There is a ledger, and no node answered for it. */
+  ledgerUnread?: boolean;
   mismatches: Mismatch[];
   superseded: SupersededRecord[];
 }

@@ -1,3 +1,4 @@
+import { AndeanError } from "../errors/andean_error.ts";
 import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
@@ -14,18 +15,30 @@ export interface Evidence {
   entries: LedgerEntries | undefined;
 }
 
-/** Reads the dead letters of a topic, and the ledger up to the ends of what the topic holds. */
+/**
+ * Reads the dead letters of a topic, and the ledger up to the ends of what the topic holds.
+ *
+ * @param onUnread told why no node answered for a ledger that is there; without it that is thrown
+ */
 export async function gatherEvidence(
   { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
   { cluster, session }: Pick<Services, "cluster" | "session">,
   held: readonly PartitionRange[],
+  onUnread?: (error: AndeanError) => void,
 ): Promise<Evidence> {
   const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
   const ledger = await openLedger(session, keyspace, { create: false });
-  return {
-    deadLetters,
-    entries: ledger && await readLedger(ledger, topic, table, held, { consistency, signal }),
-  };
+  if (ledger === undefined) return { deadLetters, entries: undefined };
+  try {
+    const entries = await readLedger(ledger, topic, table, held, { consistency, signal });
+    return { deadLetters, entries };
+  } catch (thrown) {
+    if (onUnread === undefined || !(thrown instanceof AndeanError) || !thrown.retriable) {
+      throw thrown;
+    }
+    onUnread(thrown);
+    return { deadLetters, entries: undefined };
+  }
 }
 
 /** Judges records without a row by the evidence. */

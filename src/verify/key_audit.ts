@@ -17,6 +17,8 @@ const KEYS_PER_REQUEST = 100;
 
 /** Superseded records that can be named. */
 const MAX_REMEMBERED = 1_000_000;
+/** Records that were set aside and may have been replayed: of more, the first that were read. */
+const MAX_SET_ASIDE = 1_000_000;
 
 /** A record whose key is looked at. */
 export interface KeyedRecord {
@@ -30,19 +32,27 @@ export interface KeyedRecord {
  */
 export class KeyAudit {
   readonly index: KeyIndex;
-  readonly fingerprinter = new Fingerprinter();
+  readonly fingerprinter: Fingerprinter;
   #audit: Audit;
   #values: RowValues | undefined;
   #writeTimeColumn: string | undefined;
   #shown = new Map<number, ReadRow>();
+  #setAside: { key: Fingerprint; writeTimeUs: number }[] = [];
 
   /**
    * @param capacity how many records there can be at most
    * @param deep whether values are compared
+   * @param fingerprinter one for all audits that share keys out among each other
    */
-  constructor(audit: Audit, capacity: number, deep = audit.options.deep) {
+  constructor(
+    audit: Audit,
+    capacity: number,
+    deep = audit.options.deep,
+    fingerprinter = new Fingerprinter(),
+  ) {
     const { layout } = audit;
     this.#audit = audit;
+    this.fingerprinter = fingerprinter;
     this.index = new KeyIndex(capacity, { deep });
     this.#values = deep ? new RowValues(layout) : undefined;
     // A column of the key has no write time.
@@ -82,7 +92,11 @@ export class KeyAudit {
       if (keyed === undefined) return this.#enterUndecodable(partition, record, wanted);
       const fingerprint = this.fingerprinter.of(keyed.key);
       if (!wanted(fingerprint)) return;
-      this.index.claim(fingerprint, this.#claimOf(keyed.tick));
+      const claim = this.#claimOf(keyed.tick);
+      this.index.claim(fingerprint, claim);
+      if (claim.kind === "deadLetter" && this.#setAside.length < MAX_SET_ASIDE) {
+        this.#setAside.push({ key: [...fingerprint], writeTimeUs: claim.writeTimeUs });
+      }
       onRecord?.(keyed);
     });
   }
@@ -136,6 +150,16 @@ export class KeyAudit {
     return sighting !== "unknown";
   }
 
+  /**
+   * Lets records that were set aside take the keys of those that were not: once replayed, their
+   * rows stand there, and are neither altered nor strange.
+   */
+  yieldToReplayed(): void {
+    for (const { key, writeTimeUs } of this.#setAside) {
+      this.index.overwritten(key, { kind: "deadLetter", writeTimeUs });
+    }
+  }
+
   /** Enters in the books what became of every record that has claimed a key. */
   async settle(unseen: ReadonlySet<number> | "none" | "all"): Promise<void> {
     const { books, findings } = this.#audit;
@@ -170,7 +194,10 @@ export class KeyAudit {
   }
 
   #fateOf({ kind, sighting }: Winner, blind: boolean) {
-    if (kind === "tombstone") return "deleted";
+    if (kind === "tombstone") {
+      // Where nobody answers, a row may stand that should be deleted.
+      return blind && sighting !== "undead" && sighting !== "found" ? "unseen" : "deleted";
+    }
     if (sighting === "found" || sighting === "mismatched") return "stored";
     if (kind === "deadLetter") return "deadLettered";
     if (sighting === "overtaken") return "superseded";

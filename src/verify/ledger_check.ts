@@ -61,6 +61,7 @@ export function checkLedger(
     const { partition } = book.range;
     for (const entry of entries.get(partition) ?? []) {
       if (entry.from >= book.held.from || expiredBy(entry, nowMs)) continue;
+      if (!isLookedAt(entry, book)) continue;
       report.judged++;
       const found = foundOf(entry, book, deadLetters.offsets(partition));
       const discrepancy = judgeEntry(entry, found);
@@ -68,6 +69,18 @@ export function checkLedger(
     }
   }
   return report;
+}
+
+/** How many of the offsets that the topic has forgotten no entry tells of. */
+export function untoldOffsets(entries: LedgerEntries, books: readonly PartitionBooks[]): number {
+  let untold = 0;
+  for (const { range, held } of books) {
+    untold += held.from;
+    for (const { from, to } of entries.get(range.partition) ?? []) {
+      untold -= Math.max(0, Math.min(to, held.from) - from);
+    }
+  }
+  return untold;
 }
 
 /** What the ledger tells, where nothing of it is judged. */
@@ -93,24 +106,30 @@ export function summed(entries: LedgerEntries): LedgerReport {
   return report;
 }
 
+/** Whether what the topic still holds of an entry is asked about: of the rest nothing is known. */
+function isLookedAt({ to }: LedgerEntry, { range, held }: PartitionBooks): boolean {
+  return to <= held.from || (range.from <= held.from && to <= range.to);
+}
+
 /**
  * The offsets of an entry's range that are accounted for. Where the entry reaches into what the
  * topic still holds, the records there count as found: whether they are is told by the books.
+ * Compaction may have removed records there, too, and left their rows.
  */
 function* foundOf(
   { from, to }: LedgerEntry,
   book: PartitionBooks,
   deadLetters: OffsetSet | undefined,
 ): Generator<number> {
-  const edge = Math.min(to, book.held.from);
   const found = new OffsetSet();
   for (const set of [book.forgotten, deadLetters ?? new OffsetSet()]) {
-    for (const run of set.runs(from, edge)) {
+    for (const run of set.runs(from, to)) {
       for (let offset = run.from; offset < run.to; offset++) found.add(offset);
     }
   }
-  for (const run of found.runs(from, edge)) {
+  const edge = Math.max(from, Math.min(to, book.held.from));
+  for (let offset = edge; offset < to; offset++) if (book.hasRecord(offset)) found.add(offset);
+  for (const run of found.runs(from, to)) {
     for (let offset = run.from; offset < run.to; offset++) yield offset;
   }
-  for (let offset = edge; offset < to; offset++) if (book.hasRecord(offset)) yield offset;
 }

@@ -1,8 +1,8 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { scanTable } from "../scylla/token_scan.ts";
-import { type Audit, stepProgress } from "./audit.ts";
+import { scanTable, type TokenRange } from "../scylla/token_scan.ts";
+import { type Audit, type Findings, stepProgress } from "./audit.ts";
 import { NO_PARTITION } from "./books.ts";
-import type { Fingerprint } from "./fingerprint.ts";
+import { type Fingerprint, Fingerprinter } from "./fingerprint.ts";
 import { KeyAudit } from "./key_audit.ts";
 import { yieldToLaterRecords } from "./later_records.ts";
 
@@ -28,10 +28,12 @@ export async function auditKeysByScan(
       `The topic and the table were read ${passes} times, each time for a share of the keys.`,
     );
   }
+  // With seeds of its own, each pass would share the keys out anew: some to none, some to two.
+  const fingerprinter = new Fingerprinter();
   for (let pass = 0; pass < passes; pass++) {
     await auditShare(
       audit,
-      new KeyAudit(audit, capacity),
+      new KeyAudit(audit, capacity, audit.options.deep, fingerprinter),
       ([, word]) => (word >>> 0) % passes === pass,
     );
   }
@@ -42,7 +44,7 @@ async function auditShare(
   keyAudit: KeyAudit,
   wanted: (key: Fingerprint) => boolean,
 ): Promise<void> {
-  const { books, findings, session, table, layout, options } = audit;
+  const { books, cluster, findings, session, table, layout, options } = audit;
   const { fingerprinter } = keyAudit;
   await keyAudit.claim(books.all().map(({ range }) => range), wanted);
 
@@ -69,16 +71,27 @@ async function auditShare(
     },
     onSlice: (done, slices) => progress(seen, done / slices),
   });
-  findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
+  enterUnseen(findings, unseen);
   await yieldToLaterRecords(audit, keyAudit, strays);
   if (strays.size > 0) {
-    // Once the topic has lost records, their rows can't be told from strange ones.
-    const headless = books.all().some(({ held }) => held.from > 0);
+    // Once the topic has lost records, their rows can't be told from strange ones. Compaction keeps
+    // the last record of each symbol, and so the record of every row where that is the whole key.
+    const keptByCompaction = layout.keyColumns.every((name) => name === "symbol");
+    const forgetful = books.all().some(({ held }) => held.from > 0) ||
+      (!keptByCompaction && await cluster.isCompacted(options.topic));
     const book = books.of(NO_PARTITION);
-    if (headless) book.addForgotten(strays.size);
+    if (forgetful) book.addForgotten(strays.size);
     else book.addUnexpected(strays.size);
   }
   await keyAudit.settle(unseen.length > 0 ? "all" : "none");
+}
+
+/** What one pass could not see is not seen, whatever the next one sees. */
+function enterUnseen({ unseenTokenRanges }: Findings, unseen: readonly TokenRange[]): void {
+  const known = new Set(unseenTokenRanges.map(([after]) => after));
+  for (const { after, upTo } of unseen) {
+    if (!known.has(String(after))) unseenTokenRanges.push([String(after), String(upTo)]);
+  }
 }
 
 function tooManyStrays(): AndeanError {

@@ -3,6 +3,9 @@ import type { ReadRow, TickLayout } from "../scylla/tick_layout.ts";
 import { Fingerprinter } from "./fingerprint.ts";
 import type { Mismatch } from "./options.ts";
 
+/** Stands for null: a lone surrogate, which no text of a record or of a row can hold. */
+const NOTHING = "\ud800";
+
 /** Compares rows with records by all their columns. */
 export class RowValues {
   #layout: TickLayout;
@@ -36,7 +39,7 @@ export class RowValues {
   /** 53 bits: two unlike rows of one key pass for equal with a probability of 10^-16. */
   #digest(valueOf: (name: string) => unknown): number {
     let text = "";
-    for (const name of this.#columns) text += `${valueOf(name)}\u0000`;
+    for (const name of this.#columns) text += `${valueOf(name) ?? NOTHING}\u0000`;
     const [high, low] = this.#fingerprinter.of(text);
     return (high >>> 11) * 0x1_0000_0000 + (low >>> 0) + 1;
   }

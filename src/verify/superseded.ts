@@ -1,4 +1,5 @@
 import type { OffsetRange } from "../record/offset_ranges.ts";
+import { decodeRecord } from "../rows/prepare.ts";
 import type { Audit } from "./audit.ts";
 
 /**
@@ -16,9 +17,10 @@ export async function nameSuperseded(audit: Audit, limit: number): Promise<void>
     const byOffset = new Map(records.map((record) => [record.offset, record]));
     const ranges = records.map(({ offset }): OffsetRange => ({ from: offset, to: offset + 1 }));
     await reader.read(partition, ranges, (page) => {
-      for (const { value, offset } of page) {
-        const tick = { ...codec.decode(value), partition, offset };
-        byOffset.get(offset)!.key = layout.keyColumns
+      for (const record of page) {
+        // Not by its value alone: a superseded tombstone has none.
+        const tick = decodeRecord(partition, record, 0, codec, layout);
+        byOffset.get(record.offset)!.key = layout.keyColumns
           .map((name) => `${name}=${layout.plain(name, tick)}`)
           .join(" ");
       }

@@ -1,10 +1,16 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import { type Audit, noFindings } from "./audit.ts";
+import { type Audit, type Findings, noFindings } from "./audit.ts";
 import { Books } from "./books.ts";
 import { type Evidence, gatherEvidence, lossesBy } from "./evidence.ts";
 import { crossCheck } from "./cross_check.ts";
-import { checkLedger, type LedgerEntries, type LedgerReport, summed } from "./ledger_check.ts";
+import {
+  checkLedger,
+  type LedgerEntries,
+  type LedgerReport,
+  summed,
+  untoldOffsets,
+} from "./ledger_check.ts";
 import { methodFor } from "./method.ts";
 import { auditKeysByScan } from "./natural_scan.ts";
 import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
@@ -33,13 +39,18 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
   const asked = await timeWindow(cluster, topic, window, inWindow(held, window));
   requireOffsets(asked, options);
   const method = methodFor(held, asked);
-  const evidence = await gatherEvidence(options, services, held);
+  const findings = noFindings();
+  const evidence = await gatherEvidence(options, services, held, ({ message }) => {
+    // What is in the table is told all the same; what the ledger would have said of it, nobody knows.
+    findings.ledgerUnread = true;
+    findings.notes.push(`${message}. Without the ledger no verdict is given.`);
+  });
   const audit: Audit = {
     ...services,
     options,
     books: new Books(held, asked),
     losses: lossesBy(evidence, services.table),
-    findings: noFindings(),
+    findings,
   };
   await look(audit, method, asked, evidence.entries);
   const ledger = judgeByLedger(audit, evidence, method);
@@ -88,8 +99,20 @@ function judgeByLedger(
   { entries, deadLetters }: Evidence,
   method: Method,
 ): LedgerReport | undefined {
-  if (entries === undefined) return undefined;
   const headless = books.all().some(({ held }) => held.from > 0);
+  if (entries === undefined) {
+    if (headless && !findings.ledgerUnread) {
+      findings.notes.push("The topic has forgotten records, and no ledger tells of them.");
+    }
+    return undefined;
+  }
+  const untold = untoldOffsets(entries, books.all());
+  if (untold > 0) {
+    findings.notes.push(
+      `The ledger tells nothing of ${untold.toLocaleString("en-US")} offsets that the topic has ` +
+        "forgotten.",
+    );
+  }
   if (
     layout.identity === "coordinates" && method === "scan" &&
     findings.unseenTokenRanges.length === 0
@@ -119,7 +142,7 @@ function resultOf(
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;
   return {
-    verdict: conclude(totals, ledger, unseen + findings.unseenTokenRanges.length),
+    verdict: conclude(totals, ledger, isBlind(findings) || unseen > 0),
     totals,
     partitions,
     tableKind: layout.identity,
@@ -139,9 +162,13 @@ function resultOf(
   };
 }
 
+function isBlind({ unseenTokenRanges, ledgerUnread = false }: Findings): boolean {
+  return unseenTokenRanges.length > 0 || ledgerUnread;
+}
+
 /** What was not seen may be anything: no verdict is given on half the books. */
-function conclude(totals: Totals, ledger: LedgerReport | undefined, unseen: number): Verdict {
-  if (unseen > 0) return "inconclusive";
+function conclude(totals: Totals, ledger: LedgerReport | undefined, blind: boolean): Verdict {
+  if (blind) return "inconclusive";
   if ((ledger?.disagreements.length ?? 0) > 0) return "discrepancy";
   return verdictOf(totals);
 }

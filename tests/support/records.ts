@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { Kafka, logLevel, type Message } from "kafkajs";
+import { Kafka, logLevel, type Message, type Transaction } from "kafkajs";
 
 /** Sends records with kafkajs alone, so that a test can send what `produce` never would. */
 export async function send(brokers: string, topic: string, messages: Message[]): Promise<void> {
@@ -29,6 +29,61 @@ export async function sendTransactions(
       await transaction.send({ topic, messages });
       await transaction[end]();
     }
+  });
+}
+
+/**
+ * Sends transactions that overlap, each by a producer of its own: they send in turn, `atOnce`
+ * records at a time, and end in the order against that in which they began.
+ */
+export async function sendOverlapping(
+  brokers: string,
+  topic: string,
+  transactions: readonly TestTransaction[],
+  atOnce: number,
+): Promise<void> {
+  const begin = async (open: Transaction[]): Promise<void> => {
+    if (open.length < transactions.length) {
+      const options = {
+        transactionalId: crypto.randomUUID(),
+        idempotent: true,
+        maxInFlightRequests: 1,
+      };
+      return await withProducer(brokers, options, async (producer) => {
+        const transaction = await producer.transaction();
+        await begin([...open, transaction]);
+        await transaction[transactions[open.length]!.end]();
+      });
+    }
+    const rounds = Math.max(...transactions.map(({ messages }) => messages.length)) / atOnce;
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, { messages }] of transactions.entries()) {
+        const some = messages.slice(round * atOnce, (round + 1) * atOnce);
+        if (some.length > 0) await open[index]!.send({ topic, messages: some });
+      }
+    }
+  };
+  await begin([]);
+}
+
+/** Does something while a transaction is open that has sent its records already. */
+export async function whileTransaction(
+  brokers: string,
+  topic: string,
+  messages: Message[],
+  end: TestTransaction["end"],
+  work: () => Promise<void>,
+): Promise<void> {
+  const options = {
+    transactionalId: crypto.randomUUID(),
+    idempotent: true,
+    maxInFlightRequests: 1,
+  };
+  await withProducer(brokers, options, async (producer) => {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages });
+    await work();
+    await transaction[end]();
   });
 }
 

@@ -12,6 +12,12 @@ import { fc } from "../support/fc.ts";
 
 const login = () => new cassandra.errors.AuthenticationError("Provided username is wrong");
 
+/** Cassandra's roles could not be read: nobody was refused. */
+const unreadRoles = () =>
+  new cassandra.errors.AuthenticationError(
+    "Unable to perform authentication: Cannot achieve consistency level LOCAL_QUORUM",
+  );
+
 /** What happened; what the writer does about it; what users are told. */
 const CASES: [string, Error, FailureClass, ErrorCode][] = [
   ["a write time-out", response("writeTimeout"), "retry", "timed-out"],
@@ -68,6 +74,14 @@ const CASES: [string, Error, FailureClass, ErrorCode][] = [
   ["a refused login behind no node", noHost(login()), "stop", "refused"],
   ["bad credentials", response("badCredentials"), "stop", "refused"],
   ["a missing right", response("unauthorized"), "stop", "refused"],
+  ["a login that too few nodes could judge", unreadRoles(), "retry", "overloaded"],
+  ["the same behind no node", noHost(unreadRoles()), "retry", "overloaded"],
+  [
+    "a right that too few nodes could judge",
+    response("unauthorized", "Unable to perform authorization of permissions: timed out"),
+    "retry",
+    "overloaded",
+  ],
   ["a wrong statement", response("syntaxError"), "stop", "internal"],
   ["an unknown error", new Error("what?"), "stop", "internal"],
 ];

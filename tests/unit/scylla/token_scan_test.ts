@@ -168,3 +168,85 @@ Deno.test("scanTable: reads no more slices at once than allowed", async () => {
   await done;
   assert.equal(peak, 3);
 });
+
+Deno.test("scanTable: the unread slices are told in the order of the ring", async () => {
+  using time = new VirtualTime();
+  const lost = [3, 0, 2].map((index) => String(splitRing(4)[index]!.after));
+  const { done } = scan(
+    ring((slice) => {
+      if (lost.includes(slice)) throw timedOut();
+    }),
+    { attempts: 2 },
+  );
+  const unseen = await time.run(done);
+  const ranges = splitRing(4);
+  assert.deepEqual(unseen, [ranges[0], ranges[2], ranges[3]]);
+});
+
+Deno.test("scanTable: once a slice is lost, the others are asked for twice at most", async () => {
+  using time = new VirtualTime();
+  const tries = new Map<string, number>();
+  const { done } = scan(
+    ring((slice) => {
+      tries.set(slice, (tries.get(slice) ?? 0) + 1);
+      throw timedOut();
+    }),
+    { attempts: 5, concurrency: 1 },
+  );
+  assert.equal((await time.run(done)).length, 4);
+  assert.deepEqual([...tries.values()], [5, 2, 2, 2]);
+});
+
+Deno.test("scanTable: impatience never asks more often than it was told to", async () => {
+  using time = new VirtualTime();
+  let tries = 0;
+  const { done } = scan(
+    ring(() => {
+      tries++;
+      throw timedOut();
+    }),
+    { attempts: 1, concurrency: 1 },
+  );
+  await time.run(done);
+  assert.equal(tries, 4);
+});
+
+Deno.test("scanTable: a slice that recovers after another was lost is read whole", async () => {
+  using time = new VirtualTime();
+  const [first, second] = splitRing(4).map(({ after }) => String(after));
+  let tries = 0;
+  const { rows, done } = scan(
+    ring((slice, page) => {
+      if (slice === first || slice === second && page === 1 && ++tries < 2) throw timedOut();
+    }),
+    { attempts: 3, concurrency: 1 },
+  );
+  assert.deepEqual((await time.run(done)).map(({ after }) => String(after)), [first]);
+  assert.deepEqual(rows.sort(), EVERY_PAGE.filter((page) => !page.startsWith(`${first}/`)));
+});
+
+Deno.test("scanTable: an unread slice counts as finished, so that progress comes to its end", async () => {
+  using time = new VirtualTime();
+  const told: number[] = [];
+  const { done } = scan(
+    ring(() => {
+      throw timedOut();
+    }),
+    { attempts: 1, onSlice: (done) => told.push(done) },
+  );
+  await time.run(done);
+  assert.deepEqual(told, [1, 2, 3, 4]);
+});
+
+Deno.test("scanTable: an abort during a pause ends it as interrupted", async () => {
+  using time = new VirtualTime();
+  const controller = new AbortController();
+  const { done } = scan(
+    ring(() => {
+      controller.abort();
+      throw timedOut();
+    }),
+    { signal: controller.signal },
+  );
+  await assert.rejects(time.run(done), withCode("interrupted"));
+});
