@@ -30,14 +30,10 @@ export interface TickLayout {
   identity: "coordinates" | "natural-key";
   /** `INSERT` with one place per value of {@linkcode TickLayout.bind}. */
   insert: string;
-  /** The same, at the time at which it is sent, so that it stands over everything before. */
-  insertNow: string;
   /** `DELETE` of one row; absent where a tombstone can't tell which. */
   remove?: { statement: string; needsTime: boolean; bind(tick: TimedTick): unknown[] };
   /** The values of one row, in the statement's order. */
   bind(tick: TimedTick): unknown[];
-  /** The same for {@linkcode TickLayout.insertNow}. */
-  bindNow(tick: PlacedTick): unknown[];
   /** Equal for two ticks if and only if their rows share the partition key. */
   partitionKey(tick: PlacedTick): string;
   /** About how many bytes one row adds to a request. */
@@ -83,26 +79,23 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
   const everyRecord = COORDINATE_COLUMNS.every((name) => keyColumns.includes(name));
   const ttl = ttlSeconds === undefined ? [] : [`TTL ${Math.trunc(ttlSeconds)}`];
   const fullName = qualifiedTable(table.keyspace, table.name);
-  const insert = (using: string[]) =>
-    `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
-    `VALUES (${names.map(() => "?").join(", ")})` +
-    (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`);
+  const using = everyRecord ? ttl : [...ttl, "TIMESTAMP ?"];
   const plain = (name: string, tick: PlacedTick) =>
     TICK_COLUMNS[name]!.plain(tick, types.get(name)!);
   const plainOfRow = (name: string, row: ReadRow) => {
     const value = row[name];
     return value === null || value === undefined ? undefined : TICK_COLUMNS[name]!.read(value);
   };
-  const bindNow = (tick: PlacedTick) => bound.map((value) => value(tick));
+  const bindRow = (tick: PlacedTick) => bound.map((value) => value(tick));
   const remove = everyRecord || keyColumns.some((name) => !KEY_OF_TOMBSTONE.includes(name))
     ? {}
     : { remove: planRemoval(fullName, keyColumns) };
   return {
     identity: everyRecord ? "coordinates" : "natural-key",
-    insert: insert(everyRecord ? ttl : [...ttl, "TIMESTAMP ?"]),
-    bind: everyRecord ? bindNow : (tick) => [...bindNow(tick), tick.writeTimeUs],
-    insertNow: insert(ttl),
-    bindNow,
+    insert: `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
+      `VALUES (${names.map(() => "?").join(", ")})` +
+      (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`),
+    bind: everyRecord ? bindRow : (tick) => [...bindRow(tick), tick.writeTimeUs],
     ...remove,
     partitionKey: (tick) => joined(table.partitionKey, (name) => plain(name, tick)),
     // Each value has a length of four bytes before it; numbers are eight bytes or fewer.

@@ -20,6 +20,9 @@ const MAX_REMEMBERED = 1_000_000;
 /** Records that were set aside and may have been replayed: of more, the first that were read. */
 const MAX_SET_ASIDE = 1_000_000;
 
+/** Records that are read again at once to compare their values. */
+const DEEPER_AT_ONCE = 10_000;
+
 /** A record whose key is looked at. */
 export interface KeyedRecord {
   tick: DecodedRecord;
@@ -165,9 +168,11 @@ export class KeyAudit {
     const { books, findings } = this.#audit;
     const blind = (slot: number) => unseen === "all" || (unseen !== "none" && unseen.has(slot));
     const lost: Winner[] = [];
+    const doubtful: Winner[] = [];
     for (const winner of this.index.winners()) {
       const fate = this.#fateOf(winner, blind(winner.slot));
       if (fate === "lost") lost.push(winner);
+      else if (fate === "doubtful") doubtful.push(winner);
       else books.of(winner.partition).enter(winner.offset, fate);
       if (winner.sighting === "mismatched") {
         books.of(winner.partition).mismatched.add(winner.offset);
@@ -181,6 +186,7 @@ export class KeyAudit {
     }
     findings.keys = (findings.keys ?? 0) + this.index.size;
     this.#enterLost(lost);
+    await this.#lookDeeper(doubtful);
     await this.#showMismatches();
   }
 
@@ -199,7 +205,8 @@ export class KeyAudit {
       return blind && sighting !== "undead" && sighting !== "found" ? "unseen" : "deleted";
     }
     if (sighting === "found" || sighting === "mismatched") return "stored";
-    if (kind === "deadLetter") return "deadLettered";
+    if (kind === "deadLetter") return sighting === "doubtful" ? "stored" : "deadLettered";
+    if (sighting === "doubtful") return "doubtful";
     if (sighting === "overtaken") return "superseded";
     if (sighting === "deleted") return "deleted";
     return blind ? "unseen" : "lost";
@@ -216,6 +223,35 @@ export class KeyAudit {
     for (const { partition, offset, earliestUs } of lost) {
       const fate = losses.fateOf(partition, { offset, timestampMs: earliestUs / 1_000 });
       books.of(partition).enter(offset, fate);
+    }
+  }
+
+  /** Looks at the values of rows whose times don't tell whether they are their records'. */
+  async #lookDeeper(doubtful: readonly Winner[]): Promise<void> {
+    const { reader, books } = this.#audit;
+    for (let start = 0; start < doubtful.length; start += DEEPER_AT_ONCE) {
+      const winners = doubtful.slice(start, start + DEEPER_AT_ONCE)
+        .sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+      const records: KeyedRecord[] = [];
+      for (const [partition, ours] of Map.groupBy(winners, ({ partition }) => partition)) {
+        const times = new Map(ours.map(({ offset, writeTimeUs }) => [offset, writeTimeUs]));
+        const ranges = ours.map(({ offset }): OffsetRange => ({ from: offset, to: offset + 1 }));
+        await reader.read(partition, ranges, (page) => {
+          for (const record of page) {
+            records.push(this.keyed(partition, record, times.get(record.offset)!)!);
+          }
+        });
+      }
+      const deeper = new KeyAudit(this.#audit, records.length, true);
+      for (const record of records) deeper.enter(record);
+      const unseen = await lookUp(this.#audit, deeper, records);
+      const lost: Winner[] = [];
+      for (const winner of deeper.index.winners()) {
+        if (unseen.has(winner.slot)) books.of(winner.partition).enter(winner.offset, "unseen");
+        else if (winner.sighting !== "found") lost.push(winner);
+        else books.of(winner.partition).enter(winner.offset, "stored");
+      }
+      this.#enterLost(lost);
     }
   }
 

@@ -34,6 +34,8 @@ export type Sighting =
   | "unknown"
   /** It is the last record's row. */
   | "found"
+  /** It is no older than the last record, and still not written at its time: its values decide. */
+  | "doubtful"
   /** It was written before the last record, whose row is thus not there. */
   | "stale"
   /** It is there although the last record deletes it. */
@@ -63,6 +65,7 @@ export interface Loser {
 const SIGHTINGS: readonly Sighting[] = [
   "unknown",
   "found",
+  "doubtful",
   "stale",
   "undead",
   "mismatched",
@@ -227,13 +230,16 @@ export class KeyIndex {
   }
 
   #sightingOf(slot: number, { writeTimeUs, digest }: SeenRow): Sighting {
-    // Judged by the record's own timestamp and not by the time on its row: that may be a little
-    // later, by how many records of one millisecond the writer had seen.
-    const older = writeTimeUs !== undefined &&
-      writeTimeUs < this.#times[slot]! - this.#pushed[slot]!;
     if (this.#kinds[slot] === TOMBSTONE) return "undead";
-    if (older) return "stale";
-    if (this.#digests === undefined || digest === undefined) return "found";
+    const timeUs = this.#times[slot]!;
+    const isOlder = writeTimeUs !== undefined && writeTimeUs < timeUs;
+    // No writer gives a record a time before its own.
+    if (isOlder && writeTimeUs < timeUs - this.#pushed[slot]!) return "stale";
+    if (this.#digests === undefined || digest === undefined) {
+      // Either another record of its millisecond, or itself, as a writer that had not seen all of
+      // those has timed it.
+      return isOlder ? "doubtful" : "found";
+    }
     return this.#digests[slot] === digest ? "found" : "mismatched";
   }
 

@@ -111,6 +111,8 @@ export interface RepairReport {
   asked: number;
   /** Written, and found by looking again. */
   restored: number;
+  /** A later record has taken their key meanwhile, so that they need no row. */
+  overtaken: number;
   /** Not found, or found with other values, after they were written. */
   failed: { partition: number; offset: number; reason: string }[];
   /** The records asked about, as inclusive ranges. */

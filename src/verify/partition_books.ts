@@ -69,6 +69,11 @@ export class PartitionBooks {
     this.#unexpected += count;
   }
 
+  /** Counts further rows of records that have one. */
+  addDuplicates(count: number): void {
+    this.#duplicates += count;
+  }
+
   /** Counts rows whose records the topic may have held before. */
   addForgotten(count: number): void {
     this.#forgottenCount += count;

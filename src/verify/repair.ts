@@ -5,7 +5,8 @@ import { writeGroup } from "../rows/write_group.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { type Audit, stepProgress } from "./audit.ts";
-import { KeyAudit, type KeyedRecord } from "./key_audit.ts";
+import { claimWithLater } from "./excuse.ts";
+import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
 import type { RepairReport } from "./options.ts";
 import type { PartitionBooks } from "./partition_books.ts";
 import { findRestored } from "./point_audit.ts";
@@ -25,6 +26,7 @@ export async function repair(audit: Audit): Promise<RepairReport> {
     dryRun: options.repair === "dry-run",
     asked: 0,
     restored: 0,
+    overtaken: 0,
     failed: [],
     ranges: [],
   };
@@ -101,23 +103,74 @@ async function repairChunk(
       report.failed.push({ partition, offset: record.offset, reason });
     }
   }
-  const refused = await write(audit, keyed, "own time");
+  const misplaced = await findMisplaced(audit, book, keyed);
+  const refused = await write(audit, keyed);
   let restored = await findRestored(audit, keyed);
-  const again = without(keyed, restored).filter(({ tick }) => !refused.has(tick.offset));
-  if (times !== undefined && again.length > 0) {
+  let left = without(keyed, restored);
+  if (times !== undefined) {
     // A deletion or a change that was written after the record stands over the record's own time.
-    await write(audit, again, "now");
+    // Records that are sent from now on are newer, and stand over what is written now.
+    const nowUs = Date.now() * 1_000;
+    const overtaken = await enterOvertaken(audit, book, left, report);
+    left = left.filter(({ tick }) => !overtaken.has(tick.offset));
+    const again = left.filter(({ tick }) => !refused.has(tick.offset));
+    await write(audit, again, nowUs);
     restored = [...restored, ...await findRestored(audit, again)];
+    left = without(left, restored);
   }
   for (const { tick } of restored) {
     report.restored++;
     book.move(tick.offset, "missing", "stored");
     book.mismatched.delete(tick.offset);
+    if (misplaced.has(tick.offset)) book.addDuplicates(1);
   }
-  for (const { tick } of without(keyed, restored)) {
+  for (const { tick } of left) {
     const reason = refused.get(tick.offset) ?? "its row is not there after it was written";
     report.failed.push({ partition, offset: tick.offset, reason });
   }
+}
+
+/**
+ * Records whose row stands under another key than theirs: once they are written, it is a second
+ * row of theirs, which only a person may delete.
+ */
+async function findMisplaced(
+  audit: Audit,
+  book: PartitionBooks,
+  records: readonly KeyedRecord[],
+): Promise<Set<number>> {
+  const mismatched = records.filter(({ tick }) => book.mismatched.has(tick.offset));
+  if (mismatched.length === 0 || audit.layout.identity !== "coordinates") return new Set();
+  const keyAudit = new KeyAudit(audit, mismatched.length, false);
+  for (const record of mismatched) keyAudit.enter(record);
+  await lookUp(audit, keyAudit, mismatched);
+  return new Set(
+    [...keyAudit.index.winners()]
+      .filter(({ sighting }) => sighting !== "found")
+      .map(({ offset }) => offset),
+  );
+}
+
+/** A record whose key a later one has taken since needs no row. @returns their offsets */
+async function enterOvertaken(
+  audit: Audit,
+  book: PartitionBooks,
+  records: readonly KeyedRecord[],
+  report: RepairReport,
+): Promise<Set<number>> {
+  if (records.length === 0) return new Set();
+  const { index } = await claimWithLater(audit, records);
+  const overtaken = new Set<number>();
+  for (const { offset, slot } of index.losers()) {
+    // Later records lose their keys to still later ones, and are none of ours.
+    if (offset >= book.range.to) continue;
+    overtaken.add(offset);
+    const fate = index.winner(slot).kind === "tombstone" ? "deleted" : "superseded";
+    book.move(offset, "missing", fate);
+    book.mismatched.delete(offset);
+  }
+  report.overtaken += overtaken.size;
+  return overtaken;
 }
 
 function without(all: readonly KeyedRecord[], some: readonly KeyedRecord[]): KeyedRecord[] {
@@ -125,24 +178,26 @@ function without(all: readonly KeyedRecord[], some: readonly KeyedRecord[]): Key
   return all.filter(({ tick }) => !offsets.has(tick.offset));
 }
 
-/** @returns why the database refuses records, by offset */
+/**
+ * @param timeUs written at this time instead of the records' own
+ * @returns why the database refuses records, by offset
+ */
 async function write(
   { session, layout, options }: Audit,
   records: readonly KeyedRecord[],
-  at: "own time" | "now",
+  timeUs?: number,
 ): Promise<Map<number, string>> {
   const writer = new RowWriter(session, {
     consistency: options.consistency,
     signal: options.signal,
   });
-  const ticks = records.map(({ tick }) => tick);
+  const ticks = records.map(({ tick }) => ({ ...tick, writeTimeUs: timeUs ?? tick.writeTimeUs }));
   const groups = groupByKey(ticks, layout.partitionKey, layout.rowBytes, BOUNDS);
   const refused = new Map<number, string>();
   await Promise.all(groups.map(async ({ items }) => {
-    const rejected = at === "own time"
-      ? await writeGroup(writer, layout, items)
-      : await writer.write(layout.insertNow, items.map(layout.bindNow));
-    for (const { index, error } of rejected) refused.set(items[index]!.offset, error.message);
+    for (const { index, error } of await writeGroup(writer, layout, items)) {
+      refused.set(items[index]!.offset, error.message);
+    }
   }));
   return refused;
 }

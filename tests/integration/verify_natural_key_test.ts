@@ -185,3 +185,31 @@ Deno.test("verify, latest price: an older record's row is no row of the last rec
   });
   assert.deepEqual(partitions[0]?.missingRanges, [[2, 2]]);
 });
+
+Deno.test("verify, latest price: a row of the last record's own millisecond is held against its values", async () => {
+  await using feed = await Feed.open();
+  await createTable(feed, LATEST_TABLE);
+  const timestamp = "1700000000000";
+  const messages = [1, 2, 3].map((price) => ({
+    key: "IBM",
+    value: JSON.stringify({ Symbol: "IBM", Price: price, TimeStamp: 1_700_000_000 + price }),
+    timestamp,
+  }));
+  await feed.cluster.ensureTopic(feed.topic, { partitions: 1 });
+  await send(feed.services.brokers, feed.topic, messages);
+  await feed.ingest(OWN);
+  const restoreAs = async (price: number) => {
+    await feed.database.execute(`TRUNCATE ${feed.fullTable}`);
+    await feed.database.execute(
+      `INSERT INTO ${feed.fullTable} (symbol, ts, price) VALUES ('IBM', ?, ?) ` +
+        "USING TIMESTAMP 1700000000000001",
+      [new Date(1_700_000_000_000 + price * 1_000), price],
+      { prepare: true },
+    );
+    const { verdict, totals } = await feed.verify();
+    return [verdict, totals.stored, totals.superseded, totals.missing];
+  };
+  assert.deepEqual(await restoreAs(2), ["discrepancy", 0, 2, 1]);
+  // As a writer would have it that began with the second record.
+  assert.deepEqual(await restoreAs(3), ["exactly-once", 1, 2, 0]);
+});

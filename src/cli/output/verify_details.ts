@@ -76,7 +76,7 @@ function ledgerLines({ ledger, totals }: VerifyResult): string[] {
 
 function repairLines({ repair }: VerifyResult): string[] {
   if (repair === undefined) return [];
-  const { dryRun, asked, restored, failed, ranges } = repair;
+  const { dryRun, asked, restored, overtaken, failed, ranges } = repair;
   if (dryRun) {
     return listed(
       `a repair would write ${counted(asked, "record")}:`,
@@ -84,7 +84,8 @@ function repairLines({ repair }: VerifyResult): string[] {
     );
   }
   return [
-    `repaired: ${count(restored)} of ${counted(asked, "record")}`,
+    `repaired: ${count(restored)} of ${counted(asked, "record")}` +
+    (overtaken > 0 ? `, ${count(overtaken)} overtaken by later records` : ""),
     ...capped(failed.map(({ partition, offset, reason }) => `${partition}: ${offset}: ${reason}`)),
   ];
 }

@@ -218,12 +218,6 @@ Deno.test("planTicks: coordinates outside the key don't make every record a row"
   assert.equal(planTicks(defaultTable()).identity, "coordinates");
 });
 
-Deno.test("insertNow: tells no time, so that it stands over everything before", () => {
-  const { insertNow, bindNow } = planTicks(seedTable(), 60);
-  assert.match(insertNow, /VALUES \(\?, \?, \?\) USING TTL 60$/);
-  assert.deepEqual(bindNow(placed()), ["IBM", 1_700_000_000_000, 101.25]);
-});
-
 Deno.test("remove: deletes by the whole key, at the tombstone's own time", () => {
   const { remove } = planTicks(seedTable());
   assert.match(

@@ -4,10 +4,8 @@ import type { TickLayout } from "../../../src/scylla/tick_layout.ts";
 export const PLAIN_LAYOUT: TickLayout = {
   identity: "coordinates",
   insert: "INSERT …",
-  insertNow: "INSERT …",
   bind: ({ partition, offset, symbol }) => [partition, offset, symbol],
   partitionKey: ({ symbol }) => symbol,
-  bindNow: ({ partition, offset, symbol }) => [partition, offset, symbol],
   keyColumns: ["kafka_partition", "kafka_offset"],
   partitionKeyLength: 1,
   keyValues: ({ partition, offset }) => [partition, offset],

@@ -151,3 +151,63 @@ Deno.test("PartitionBooks: the report is what counting one by one gives", () => 
     { numRuns: 400 },
   );
 });
+
+Deno.test("PartitionBooks.map: tells of every offset once, in order, and agrees with the totals", () => {
+  const fates: (Fate | "unseen" | "gap")[] = [
+    "gap",
+    "gap",
+    "stored",
+    "stored",
+    "superseded",
+    "deadLettered",
+    "deleted",
+    "expired",
+    "missing",
+    "unseen",
+  ];
+  const stories = fc.record({
+    heldFrom: fc.oneof(fc.nat(5), fc.constantFrom(65_530, 2 ** 40 - 3)),
+    topic: fc.array(fc.tuple(fc.constantFrom(...fates), fc.integer({ min: 1, max: 4 }))),
+    cutLeft: fc.nat(3),
+    cutRight: fc.nat(3),
+    shuffle: fc.nat(),
+  });
+  fc.assert(fc.property(stories, ({ heldFrom, topic, cutLeft, cutRight, shuffle }) => {
+    const all = topic.flatMap(([fate, count]) => new Array<typeof fate>(count).fill(fate));
+    const heldTo = heldFrom + all.length;
+    const from = Math.min(heldTo, heldFrom + cutLeft);
+    const to = Math.max(from, heldTo - cutRight);
+    const books = audit({ heldFrom, heldTo, from, to });
+    const asked = all.map((fate, index) => ({ fate, offset: heldFrom + index }))
+      .filter(({ offset }) => offset >= from && offset < to);
+    const shuffled = asked
+      .map((one, index) => ({ ...one, rank: Math.imul(index + 1, shuffle | 1) }))
+      .sort((a, b) => a.rank - b.rank);
+    for (const { fate, offset } of shuffled) if (fate !== "gap") books.enter(offset, fate);
+
+    const { partition, ranges } = books.map();
+    assert.equal(partition, 3);
+    let next = from;
+    for (const { first, last } of ranges) {
+      assert.equal(first, next);
+      assert.ok(last >= first);
+      next = last + 1;
+    }
+    assert.equal(next, to);
+    const told = ranges.flatMap(({ fate, first, last }) =>
+      new Array<string>(last - first + 1).fill(fate)
+    );
+    assert.deepEqual(told, asked.map(({ fate }) => fate));
+    // Longest runs: two that touch are of different fates.
+    for (const [index, { fate }] of ranges.entries()) {
+      assert.notEqual(ranges[index + 1]?.fate, fate);
+    }
+    const report = books.report();
+    const count = (fate: string) => told.filter((one) => one === fate).length;
+    for (const fate of ["stored", "superseded", "deleted", "expired", "missing"] as const) {
+      assert.equal(report[fate], count(fate));
+    }
+    assert.equal(report.gaps, count("gap"));
+    assert.equal(report.records, told.length - count("gap") - count("unseen"));
+  }));
+});

@@ -46,7 +46,7 @@ Deno.test("followText: names the losses, and no more than fit a screen", () => {
     interrupted: false,
     seconds: 1,
   });
-  assert.match(text, /^missing offsets, by Kafka partition:\n  3: 0\n  3: 10-11\n/);
+  assert.match(text, /^missing offsets, by Kafka partition:\n {2}3: 0\n {2}3: 10-11\n/);
   assert.match(text, /… and 5 more \(see --json\)\n500 records = 463 stored \+ 37 missing\n/);
   assert.match(text, /verdict: discrepancy\n1 look in 1\.00 s$/);
 });

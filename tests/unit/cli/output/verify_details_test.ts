@@ -58,7 +58,7 @@ Deno.test("detailParts: names the range in which the ledger knows of more than t
 });
 
 Deno.test("detailParts: tells what a repair would do, did, and could not do", () => {
-  const repair = { dryRun: true, asked: 3, restored: 0, failed: [], ranges: [] };
+  const repair = { dryRun: true, asked: 3, restored: 0, overtaken: 0, failed: [], ranges: [] };
   const ranges = [{ partition: 2, first: 5, last: 7 }];
   assert.deepEqual(detailsOf({ repair: { ...repair, ranges } }), [
     "a repair would write 3 records:\n  2: 5-7",
