@@ -1,7 +1,9 @@
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import { WRITE_CLOCK_LOOKBACK } from "../rows/write_clock.ts";
 import type { Audit } from "./audit.ts";
-import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
+import { KeyAudit } from "./key_audit.ts";
+import { type KeyedRecord, keyedRecord, readTimed } from "./keyed_records.ts";
+import { lookUp } from "./look_up.ts";
 import type { PartitionBooks } from "./partition_books.ts";
 
 /** More losses than these need no second look. */
@@ -17,10 +19,9 @@ export async function excuseOverwritten(audit: Audit): Promise<void> {
   if (count === 0 || count > MAX_SECOND_LOOKS) return;
 
   const suspects: KeyedRecord[] = [];
-  const decoder = new KeyAudit(audit, 0);
-  await decoder.read(books.all().flatMap(lostStretches), (partition, record, writeTimeUs) => {
+  await readTimed(audit, books.all().flatMap(lostStretches), (partition, record, writeTimeUs) => {
     if (!books.of(partition).offsets("missing").has(record.offset)) return;
-    const keyed = decoder.keyed(partition, record, writeTimeUs);
+    const keyed = keyedRecord(audit, partition, record, writeTimeUs);
     if (keyed !== undefined) suspects.push(keyed);
   });
   const keyAudit = await claimWithLater(audit, suspects);
@@ -65,8 +66,8 @@ export async function claimWithLater(
     from: books.of(partition).range.to,
     to,
   })).filter(({ from, to }) => from < to);
-  await keyAudit.read(later, (partition, record, writeTimeUs) => {
-    const keyed = keyAudit.keyed(partition, record, writeTimeUs);
+  await readTimed(audit, later, (partition, record, writeTimeUs) => {
+    const keyed = keyedRecord(audit, partition, record, writeTimeUs);
     if (keyed !== undefined && keys.has(keyed.key)) keyAudit.enter(keyed);
   });
   return keyAudit;

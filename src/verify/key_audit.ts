@@ -1,19 +1,14 @@
-import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
-import { type DecodedRecord, decodeRecord } from "../rows/prepare.ts";
-import { groupByKey } from "../rows/grouping.ts";
-import { WRITE_CLOCK_LOOKBACK, WriteClock } from "../rows/write_clock.ts";
+import type { DecodedRecord } from "../rows/prepare.ts";
 import { quoted } from "../scylla/identifiers.ts";
-import { readByKey } from "../scylla/point_reads.ts";
 import type { ReadRow } from "../scylla/tick_layout.ts";
 import { type Audit, MAX_MISMATCHES, stepProgress } from "./audit.ts";
 import { type Fingerprint, Fingerprinter } from "./fingerprint.ts";
+import { type KeyedRecord, keyedRecord, readTimed } from "./keyed_records.ts";
 import { type Claim, KeyIndex, type SeenRow, type Winner } from "./key_index.ts";
+import { lookUp } from "./look_up.ts";
 import { RowValues } from "./row_values.ts";
-
-/** Keys of one partition in one request: the driver and the nodes take far more. */
-const KEYS_PER_REQUEST = 100;
 
 /** Superseded records that can be named. */
 const MAX_REMEMBERED = 1_000_000;
@@ -22,12 +17,6 @@ const MAX_SET_ASIDE = 1_000_000;
 
 /** Records that are read again at once to compare their values. */
 const DEEPER_AT_ONCE = 10_000;
-
-/** A record whose key is looked at. */
-export interface KeyedRecord {
-  tick: DecodedRecord;
-  key: string;
-}
 
 /**
  * Audits records by the keys of their rows: of the records of a key the last one must be the row,
@@ -89,9 +78,9 @@ export class KeyAudit {
     const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
     const progress = stepProgress(options, "reading the topic");
     let seen = 0;
-    await this.read(ranges, (partition, record, writeTimeUs) => {
+    await readTimed(this.#audit, ranges, (partition, record, writeTimeUs) => {
       if (++seen % 1_000 === 0) progress(seen, seen / total);
-      const keyed = this.keyed(partition, record, writeTimeUs);
+      const keyed = keyedRecord(this.#audit, partition, record, writeTimeUs);
       if (keyed === undefined) return this.#enterUndecodable(partition, record, wanted);
       const fingerprint = this.fingerprinter.of(keyed.key);
       if (!wanted(fingerprint)) return;
@@ -102,40 +91,6 @@ export class KeyAudit {
       }
       onRecord?.(keyed);
     });
-  }
-
-  /** Reads records in the order of their offsets, each with the time at which it is written. */
-  async read(
-    ranges: readonly PartitionRange[],
-    onRecord: (partition: number, record: KafkaRecord, writeTimeUs: number) => void,
-  ): Promise<void> {
-    const { reader, books } = this.#audit;
-    for (const { partition, from, to } of ranges) {
-      if (from >= to) continue;
-      const clock = new WriteClock();
-      const start = Math.max(books.of(partition).held.from, from - WRITE_CLOCK_LOOKBACK);
-      const needed: OffsetRange = this.#writeTimeColumn === undefined
-        ? { from, to }
-        : { from: start, to };
-      await reader.read(partition, [needed], (records) => {
-        for (const record of records) {
-          const writeTimeUs = clock.next(record.timestampMs);
-          if (record.offset >= from) onRecord(partition, record, writeTimeUs);
-        }
-      });
-    }
-  }
-
-  /** A record with the key of its row; `undefined` where it can't be decoded. */
-  keyed(partition: number, record: KafkaRecord, writeTimeUs: number): KeyedRecord | undefined {
-    const { codec, layout } = this.#audit;
-    try {
-      const tick = decodeRecord(partition, record, writeTimeUs, codec, layout);
-      return { tick, key: layout.rowKey(tick) };
-    } catch (error) {
-      if (error instanceof AndeanError && error.code === "undecodable") return undefined;
-      throw error;
-    }
   }
 
   /** Enters a row of the table. @returns whether some record claims its key */
@@ -238,7 +193,7 @@ export class KeyAudit {
         const ranges = ours.map(({ offset }): OffsetRange => ({ from: offset, to: offset + 1 }));
         await reader.read(partition, ranges, (page) => {
           for (const record of page) {
-            records.push(this.keyed(partition, record, times.get(record.offset)!)!);
+            records.push(keyedRecord(this.#audit, partition, record, times.get(record.offset)!)!);
           }
         });
       }
@@ -264,7 +219,7 @@ export class KeyAudit {
       .slice(0, MAX_MISMATCHES - findings.mismatches.length);
     for (const { partition, offset, slot } of winners) {
       await reader.read(partition, [{ from: offset, to: offset + 1 }], ([record]) => {
-        const { tick } = this.keyed(partition, record!, 0)!;
+        const { tick } = keyedRecord(this.#audit, partition, record!, 0)!;
         const columns = this.#values!.differences(tick, this.#shown.get(slot)!);
         findings.mismatches.push({ partition, offset, columns });
       });
@@ -303,42 +258,3 @@ export class KeyAudit {
 
 /** The name under which the write time is selected. */
 const WRITE_TIME = "written";
-
-/**
- * Looks the keys of records up one by one: the cost follows the records, not the table.
- *
- * @param records those that have claimed their keys
- * @returns the slots of keys that no node answered for
- */
-export async function lookUp(
-  audit: Audit,
-  keyAudit: KeyAudit,
-  records: readonly KeyedRecord[],
-): Promise<Set<number>> {
-  const { session, table, layout, options, findings } = audit;
-  const { fingerprinter, index } = keyAudit;
-  const byKey = new Map(records.map((record) => [record.key, record]));
-  const groups = groupByKey(byKey.values(), ({ tick }) => layout.partitionKey(tick), () => 0, {
-    maxRows: KEYS_PER_REQUEST,
-    maxBytes: Infinity,
-  });
-  const progress = stepProgress(options, "looking rows up");
-  const unseen = new Set<number>();
-  let asked = 0;
-  await readByKey(session, table, groups, {
-    select: keyAudit.select,
-    keyOf: ({ tick }) => layout.keyValues(tick),
-    consistency: options.consistency,
-    signal: options.signal,
-    onRows: (rows) => {
-      for (const row of rows) keyAudit.see(fingerprinter.of(layout.keyOfRow(row)), row);
-      findings.rows += rows.length;
-      asked += KEYS_PER_REQUEST;
-      progress(findings.rows, asked / byKey.size);
-    },
-    onUnseen: (items) => {
-      for (const { key } of items) unseen.add(index.slotOf(fingerprinter.of(key))!);
-    },
-  });
-  return unseen;
-}

@@ -4,6 +4,7 @@ import { LANE_MS } from "../rows/write_clock.ts";
 import type { Audit } from "./audit.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { KeyAudit } from "./key_audit.ts";
+import { keyedRecord, readTimed } from "./keyed_records.ts";
 
 /**
  * Lets records beside the asked range that are written later take the keys of those in it: a row
@@ -17,10 +18,11 @@ import type { KeyAudit } from "./key_audit.ts";
  * @param strays keys of rows that no record claims: those of later records are taken out
  */
 export async function yieldToLaterRecords(
-  { cluster, options, books, losses }: Audit,
+  audit: Audit,
   keyAudit: KeyAudit,
   strays: Set<string> = new Set(),
 ): Promise<void> {
+  const { cluster, options, books, losses } = audit;
   const { index, fingerprinter } = keyAudit;
   keyAudit.yieldToReplayed();
   const doubtful = index.doubtfulPartitions();
@@ -32,8 +34,8 @@ export async function yieldToLaterRecords(
       const { range } = books.of(partition);
       return [{ partition, from, to: range.from }, { partition, from: range.to, to }];
     });
-  await keyAudit.read(later, (partition, record, writeTimeUs) => {
-    const keyed = keyAudit.keyed(partition, record, writeTimeUs);
+  await readTimed(audit, later, (partition, record, writeTimeUs) => {
+    const keyed = keyedRecord(audit, partition, record, writeTimeUs);
     if (keyed === undefined) return;
     const key: Fingerprint = fingerprinter.of(keyed.key);
     strays.delete(key.join());

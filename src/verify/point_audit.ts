@@ -1,7 +1,9 @@
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import type { Audit } from "./audit.ts";
-import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
+import { KeyAudit } from "./key_audit.ts";
+import type { KeyedRecord } from "./keyed_records.ts";
 import { yieldToLaterRecords } from "./later_records.ts";
+import { lookUp } from "./look_up.ts";
 
 /**
  * Audits records by looking their rows up by key: the cost follows the records and not the table.

@@ -6,7 +6,9 @@ import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { claimWithLater } from "./excuse.ts";
-import { KeyAudit, type KeyedRecord, lookUp } from "./key_audit.ts";
+import { KeyAudit } from "./key_audit.ts";
+import { type KeyedRecord, keyedRecord } from "./keyed_records.ts";
+import { lookUp } from "./look_up.ts";
 import type { RepairReport } from "./options.ts";
 import type { PartitionBooks } from "./partition_books.ts";
 import { findRestored } from "./point_audit.ts";
@@ -93,10 +95,9 @@ async function repairChunk(
   const records: KafkaRecord[] = [];
   await reader.read(partition, ranges, (page) => records.push(...page));
   const writeTimes = await times?.of(partition, records);
-  const decoder = new KeyAudit(audit, 0);
   const keyed: KeyedRecord[] = [];
   for (const [index, record] of records.entries()) {
-    const one = decoder.keyed(partition, record, writeTimes?.[index] ?? 0);
+    const one = keyedRecord(audit, partition, record, writeTimes?.[index] ?? 0);
     if (one !== undefined) keyed.push(one);
     else {
       const reason = "it can't be decoded";
