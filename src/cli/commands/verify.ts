@@ -2,7 +2,7 @@ import { verify } from "../../verify/verify.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { Verdict } from "../../verify/totals.ts";
 import { command } from "../command.ts";
-import { writeReport } from "../report/write_report.ts";
+import { checkReport, writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
@@ -116,6 +116,7 @@ export const verifyCommand = command({
     const repair = repairMode(values);
     if (values.follow) refuseBesideFollow(values);
     else refuseWithoutFollow(given);
+    if (values.report !== undefined) await checkReport(values.report);
     const progress = new Progress(io.console);
     const options: VerifyOptions = {
       kafka: await kafkaConnection(values),

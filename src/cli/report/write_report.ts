@@ -37,10 +37,24 @@ export async function writeReport(
     table,
     result: { ...result, map: result.map ?? [] },
   });
+  await orRefuse(path, () => Deno.writeTextFile(path, page));
+}
+
+/**
+ * Finds out whether a report can be written before the work that it will show is done.
+ *
+ * @throws {AndeanError} `local-file`
+ */
+export async function checkReport(path: string): Promise<void> {
+  await orRefuse(path, async () => (await Deno.open(path, { write: true, create: true })).close());
+}
+
+async function orRefuse(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await Deno.writeTextFile(path, page);
+    await work();
   } catch (cause) {
-    throw new AndeanError("local-file", `Cannot write the report to ${path}: ${messageOf(cause)}`, {
+    const reason = messageOf(cause).replace(/ \(os error .*/s, "").toLowerCase();
+    throw new AndeanError("local-file", `Cannot write the report to ${path}: ${reason}`, {
       hint: "Give --report a file in a folder that exists and that you may write to.",
       cause,
     });
