@@ -16,21 +16,21 @@ export interface Evidence {
 }
 
 /**
- * Reads the dead letters of a topic, and the ledger up to the ends of what the topic holds.
+ * Reads the dead letters of a topic, and what the ledger tells of some of its offsets.
  *
  * @param onUnread told why no node answered for a ledger that is there; without it that is thrown
  */
 export async function gatherEvidence(
   { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
   { cluster, session }: Pick<Services, "cluster" | "session">,
-  held: readonly PartitionRange[],
+  ranges: readonly PartitionRange[],
   onUnread?: (error: AndeanError) => void,
 ): Promise<Evidence> {
   const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
   const ledger = await openLedger(session, keyspace, { create: false });
   if (ledger === undefined) return { deadLetters, entries: undefined };
   try {
-    const entries = await readLedger(ledger, topic, table, held, { consistency, signal });
+    const entries = await readLedger(ledger, topic, table, ranges, { consistency, signal });
     return { deadLetters, entries };
   } catch (thrown) {
     if (onUnread === undefined || !(thrown instanceof AndeanError) || !thrown.retriable) {

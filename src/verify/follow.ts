@@ -141,7 +141,7 @@ class Follower {
     const asked = held.map(({ partition, from }) =>
       due.find((range) => range.partition === partition) ?? { partition, from, to: from }
     );
-    const evidence = await this.#freshEvidence(held);
+    const evidence = await this.#freshEvidence(due);
     const audit: Audit = {
       ...services,
       options,
@@ -171,7 +171,7 @@ class Follower {
   }
 
   /** Dead letters are read again only when there are new ones. */
-  async #freshEvidence(held: readonly PartitionRange[]): Promise<Evidence> {
+  async #freshEvidence(ranges: readonly PartitionRange[]): Promise<Evidence> {
     const { deadLetterTopic } = this.#options;
     const { cluster } = this.#services;
     const letters = await cluster.hasTopic(deadLetterTopic)
@@ -182,7 +182,7 @@ class Follower {
     if (this.#evidence?.ends === ends && this.#services.table.defaultTtlSeconds === 0) {
       return this.#evidence.evidence;
     }
-    const evidence = await gatherEvidence(this.#options, this.#services, held);
+    const evidence = await gatherEvidence(this.#options, this.#services, ranges);
     this.#evidence = { ends, evidence };
     return evidence;
   }

@@ -25,20 +25,30 @@ export interface LedgerReport {
 /** By Kafka partition: entries that don't overlap, ascending. */
 export type LedgerEntries = ReadonlyMap<number, readonly LedgerEntry[]>;
 
-/** Reads what the ledger tells of all offsets up to the ends of what a topic holds. */
+/**
+ * Reads what the ledger tells of offsets: the entries that reach into the ranges, as far as they
+ * don't overlap.
+ */
 export async function readLedger(
   ledger: Pick<Ledger, "read">,
   topic: string,
   table: string,
-  held: readonly PartitionRange[],
+  ranges: readonly PartitionRange[],
   request: LedgerRequest,
 ): Promise<LedgerEntries> {
   const all = new Map<number, readonly LedgerEntry[]>();
-  for (const { partition, to } of held) {
-    if (to === 0) continue;
-    const range = { from: 0, to };
-    const entries = await ledger.read(topic, table, partition, range, request);
-    const { chosen } = coverOf(entries, range);
+  for (const { partition, from, to } of ranges) {
+    if (from >= to) continue;
+    const entries = await ledger.read(topic, table, partition, { from, to }, request);
+    // An entry tells of its whole range, also where that begins before or ends after ours.
+    const reach = entries.reduce(
+      (reach, entry) => ({
+        from: Math.min(reach.from, entry.from),
+        to: Math.max(reach.to, entry.to),
+      }),
+      { from, to },
+    );
+    const { chosen } = coverOf(entries, reach);
     if (chosen.length > 0) all.set(partition, chosen.sort((a, b) => a.from - b.from));
   }
   return all;

@@ -1,8 +1,19 @@
 import { groupByKey } from "../rows/grouping.ts";
 import { readByKey } from "../scylla/point_reads.ts";
 import { type Audit, stepProgress } from "./audit.ts";
-import type { KeyAudit } from "./key_audit.ts";
+import type { ReadRow } from "../scylla/tick_layout.ts";
+import type { Fingerprint, Fingerprinter } from "./fingerprint.ts";
+import type { KeyIndex } from "./key_index.ts";
 import type { KeyedRecord } from "./keyed_records.ts";
+
+/** Who wants to see the rows: a `KeyAudit`. */
+export interface RowObserver {
+  /** The selectors of what it needs of a row. */
+  select: readonly string[];
+  fingerprinter: Fingerprinter;
+  index: Pick<KeyIndex, "slotOf">;
+  see(key: Fingerprint, row: ReadRow): void;
+}
 
 /** Keys of one partition in one request: the driver and the nodes take far more. */
 const KEYS_PER_REQUEST = 100;
@@ -10,16 +21,17 @@ const KEYS_PER_REQUEST = 100;
 /**
  * Looks the keys of records up one by one: the cost follows the records, not the table.
  *
+ * @param observer has the records' claims, and is shown their rows
  * @param records those that have claimed their keys
  * @returns the slots of keys that no node answered for
  */
 export async function lookUp(
   audit: Audit,
-  keyAudit: KeyAudit,
+  observer: RowObserver,
   records: readonly KeyedRecord[],
 ): Promise<Set<number>> {
   const { session, table, layout, options, findings } = audit;
-  const { fingerprinter, index } = keyAudit;
+  const { fingerprinter, index } = observer;
   const byKey = new Map(records.map((record) => [record.key, record]));
   const groups = groupByKey(byKey.values(), ({ tick }) => layout.partitionKey(tick), () => 0, {
     maxRows: KEYS_PER_REQUEST,
@@ -29,12 +41,12 @@ export async function lookUp(
   const unseen = new Set<number>();
   let asked = 0;
   await readByKey(session, table, groups, {
-    select: keyAudit.select,
+    select: observer.select,
     keyOf: ({ tick }) => layout.keyValues(tick),
     consistency: options.consistency,
     signal: options.signal,
     onRows: (rows) => {
-      for (const row of rows) keyAudit.see(fingerprinter.of(layout.keyOfRow(row)), row);
+      for (const row of rows) observer.see(fingerprinter.of(layout.keyOfRow(row)), row);
       findings.rows += rows.length;
       asked += KEYS_PER_REQUEST;
       progress(findings.rows, asked / byKey.size);

@@ -123,7 +123,7 @@ Deno.test("summed: adds the counts of all Kafka partitions, and judges none", ()
   assert.deepEqual([judged, disagreements], [0, []]);
 });
 
-Deno.test("readLedger: asks from the first offset there ever was, and uses no offset twice", async () => {
+Deno.test("readLedger: uses no offset twice, and entries whole that reach beyond what is asked", async () => {
   const asked: unknown[] = [];
   const entries = await readLedger(
     {
@@ -136,14 +136,14 @@ Deno.test("readLedger: asks from the first offset there ever was, and uses no of
     },
     "input_readings",
     "market_data",
-    [{ partition: 0, from: 8, to: 12 }, { partition: 1, from: 3, to: 3 }, {
+    [{ partition: 0, from: 5, to: 8 }, { partition: 1, from: 3, to: 4 }, {
       partition: 2,
-      from: 0,
-      to: 0,
+      from: 3,
+      to: 3,
     }],
     { consistency: "local-quorum" },
   );
-  assert.deepEqual(asked, [[0, { from: 0, to: 12 }], [1, { from: 0, to: 3 }]]);
+  assert.deepEqual(asked, [[0, { from: 5, to: 8 }], [1, { from: 3, to: 4 }]]);
   assert.deepEqual([...entries.keys()], [0]);
   assert.deepEqual(entries.get(0)!.map(({ from, to }) => [from, to]), [[0, 6], [6, 10]]);
 });

@@ -57,7 +57,7 @@ export async function runAudit(
     ledger,
     TOPIC,
     table.name,
-    held,
+    held.map((range) => ({ ...range, from: 0 })),
     { consistency: "local-quorum" },
   );
   const asked = askedOf(world, question);
