@@ -17,9 +17,12 @@ export interface FetchHandlers {
   onOutOfRange(partition: number): void;
 }
 
-/** Enough for some ten thousand small records at once. */
-const MAX_BYTES_PER_PARTITION = 2 * 1024 * 1024;
-const MAX_BYTES = 16 * 1024 * 1024;
+/**
+ * Enough for some ten thousand small records at once. Compressed ones grow tenfold, and the objects of
+ * their records as much again: larger fetches are no faster, and take a gigabyte.
+ */
+const MAX_BYTES_PER_PARTITION = 1024 * 1024;
+const MAX_BYTES = 6 * 1024 * 1024;
 /** How long a broker waits for the first new record, in milliseconds. */
 const MAX_WAIT_MS = 250;
 /** Between two looks at whether a paused loop may go on, in milliseconds. */
