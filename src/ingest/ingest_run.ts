@@ -6,6 +6,7 @@ import type { Session } from "../scylla/session.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import { Assignment } from "./assignment.ts";
 import { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
@@ -20,7 +21,6 @@ const TICK_MS = 100;
 const DRAIN_MS = 30_000;
 /** A rebalance waits for its slowest member: what takes longer is read again by the next owner. */
 const HAND_OVER_MS = 10_000;
-const MAX_BATCH_BYTES = 128 * 1024;
 const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 
 /** What a run works with; all of it is open and ready. */
@@ -71,7 +71,7 @@ export class IngestRun {
       }),
       deadLetters: this.#deadLetters,
       onError: options.onError,
-      batchBounds: { maxRows: options.batchRows, maxBytes: MAX_BATCH_BYTES },
+      batchBounds: { ...DEFAULT_BATCH_BOUNDS, maxRows: options.batchRows },
       flowBounds: { maxRows: options.maxInFlight, maxBytes: MAX_IN_FLIGHT_BYTES },
       targets: this.#targets,
       ...(layout.identity === "coordinates" ? {} : {

@@ -3,7 +3,7 @@ import type { OffsetRange } from "../record/offset_ranges.ts";
 import { type Consistency, consistencyNumber } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import { bucketOf, bucketsOf } from "./buckets.ts";
-import { concurrently } from "./concurrently.ts";
+import { concurrently } from "../errors/concurrently.ts";
 import { entryProblem, type LedgerEntry } from "./entry.ts";
 import { entryOf, LEDGER_COLUMNS, type LedgerRow, rowOf } from "./ledger_row.ts";
 import { untilAnswered } from "./until_answered.ts";

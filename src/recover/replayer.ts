@@ -3,7 +3,7 @@ import type { DeadLetter, DeadLetterStage } from "../dead_letters/dead_letter.ts
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
-import type { Group } from "../rows/grouping.ts";
+import { DEFAULT_BATCH_BOUNDS, type Group } from "../rows/grouping.ts";
 import { type DecodedRecord, prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import type { WriteTimes } from "../rows/write_times.ts";
@@ -21,9 +21,6 @@ export interface ReplayerParts {
   /** Absent where the table keeps every record. */
   times?: Pick<WriteTimes, "of"> | undefined;
 }
-
-/** As ingest has them by default. */
-const BOUNDS = { maxRows: 200, maxBytes: 128 * 1024 };
 
 /** Decodes and writes what dead letters hold, page by page; the first letter of a record counts. */
 export class Replayer {
@@ -59,7 +56,12 @@ export class Replayer {
     const given = (await times?.of(partition, records))?.values();
     const clock = given &&
       { next: (timestampMs: number) => given.next().value ?? timestampMs * 1e3 };
-    const work = prepare(partition, records, { codec, layout, bounds: BOUNDS, clock });
+    const work = prepare(partition, records, {
+      codec,
+      layout,
+      bounds: DEFAULT_BATCH_BOUNDS,
+      clock,
+    });
     for (const { record, error } of work.rejects) {
       this.#fail(partition, record, "VALUE_CONVERTER", error);
     }

@@ -6,6 +6,9 @@ export interface BatchBounds {
   maxBytes: number;
 }
 
+/** As ingest has them where nobody says otherwise. */
+export const DEFAULT_BATCH_BOUNDS: BatchBounds = { maxRows: 200, maxBytes: 128 * 1024 };
+
 /** Rows of one partition key that are written with one request. */
 export interface Group<T> {
   items: T[];

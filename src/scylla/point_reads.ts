@@ -1,7 +1,7 @@
 import cassandra from "cassandra-driver";
-import { allEnded } from "../errors/all_ended.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
+import { concurrently } from "../errors/concurrently.ts";
 import { sleep } from "../errors/sleep.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
@@ -48,21 +48,14 @@ export async function readByKey<T>(
   const paramsOf = (items: readonly T[]) => paramsOfKeys(table, items.map(options.keyOf));
   const { concurrency = 32, attempts = 6 } = options;
   const patience = new Patience(attempts);
-  const iterator = groups[Symbol.iterator]();
-  let ended = false;
-  const work = async () => {
-    while (!ended) {
-      const { value: group, done } = iterator.next();
-      if (done) return;
-      const rows = patience.isOver
-        ? undefined
-        : await untilAnswered(session, query, paramsOf(group.items), patience, options);
-      patience.note(rows === undefined ? "lost" : "read");
-      if (rows === undefined) options.onUnseen(group.items);
-      else options.onRows(rows);
-    }
-  };
-  await allEnded(Array.from({ length: concurrency }, work), () => ended = true);
+  await concurrently(groups, concurrency, async ({ items }) => {
+    const rows = patience.isOver
+      ? undefined
+      : await untilAnswered(session, query, paramsOf(items), patience, options);
+    patience.note(rows === undefined ? "lost" : "read");
+    if (rows === undefined) options.onUnseen(items);
+    else options.onRows(rows);
+  });
 }
 
 function queryOf(

@@ -1,7 +1,7 @@
 import cassandra from "cassandra-driver";
-import { allEnded } from "../errors/all_ended.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
+import { concurrently } from "../errors/concurrently.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
@@ -73,22 +73,14 @@ export async function scanTable(
   const token = `token(${table.partitionKey.map(quoted).join(", ")})`;
   const query = `SELECT ${select.join(", ")} ` +
     `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
-  const ranges = splitRing(slices);
   const patience = new Patience(attempts);
-  let next = 0;
   let done = 0;
-  const work = async () => {
-    for (;;) {
-      const range = ranges[next++];
-      if (range === undefined) return;
-      const isRead = !patience.isOver && await scanSlice(session, query, range, patience, options);
-      patience.note(isRead ? "read" : "lost");
-      if (!isRead) unseen.push(range);
-      onSlice?.(++done, slices);
-    }
-  };
-  // The others finish the slice they are at, and no more.
-  await allEnded(Array.from({ length: concurrency }, work), () => next = slices);
+  await concurrently(splitRing(slices), concurrency, async (range) => {
+    const isRead = !patience.isOver && await scanSlice(session, query, range, patience, options);
+    patience.note(isRead ? "read" : "lost");
+    if (!isRead) unseen.push(range);
+    onSlice?.(++done, slices);
+  });
   return unseen.sort((a, b) => a.after < b.after ? -1 : 1);
 }
 

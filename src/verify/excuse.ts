@@ -30,8 +30,7 @@ export async function excuseOverwritten(audit: Audit): Promise<void> {
     if (sighting === "found") books.of(partition).move(offset, "missing", "stored");
   }
   for (const { partition, offset, slot } of keyAudit.index.losers()) {
-    const { kind } = keyAudit.index.winner(slot);
-    books.of(partition).move(offset, "missing", kind === "tombstone" ? "deleted" : "superseded");
+    books.of(partition).move(offset, "missing", keyAudit.index.fateOfLosers(slot));
   }
 }
 

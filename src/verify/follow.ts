@@ -137,7 +137,8 @@ class Follower {
   }
 
   async #audit(held: readonly PartitionRange[], due: PartitionRange[]): Promise<Totals> {
-    const { options, services } = { options: this.#options, services: this.#services };
+    const options = this.#options;
+    const services = this.#services;
     const asked = held.map(({ partition, from }) =>
       due.find((range) => range.partition === partition) ?? { partition, from, to: from }
     );

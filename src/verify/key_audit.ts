@@ -169,7 +169,7 @@ export class KeyAudit {
 
   #fateOfLoser(partition: number, offset: number, slot: number) {
     if (this.#audit.losses.setAside(partition, offset)) return "deadLettered";
-    return this.index.winner(slot).kind === "tombstone" ? "deleted" : "superseded";
+    return this.index.fateOfLosers(slot);
   }
 
   /** Whether a lost row has only run out depends on its record's own timestamp. */

@@ -206,6 +206,11 @@ export class KeyIndex {
     };
   }
 
+  /** What becomes of the records that lost their key to the one at a slot. */
+  fateOfLosers(slot: number): "deleted" | "superseded" {
+    return this.#kinds[slot] === TOMBSTONE ? "deleted" : "superseded";
+  }
+
   /** The records that lost their key, and to whom in the end. */
   losers(): Iterable<Loser> {
     return this.#losers;

@@ -1,6 +1,6 @@
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange } from "../record/offset_ranges.ts";
-import { groupByKey } from "../rows/grouping.ts";
+import { DEFAULT_BATCH_BOUNDS, groupByKey } from "../rows/grouping.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
@@ -15,8 +15,6 @@ import { findRestored } from "./point_audit.ts";
 
 /** What is written and looked at again at once. */
 const CHUNK = 10_000;
-/** As ingest has them by default. */
-const BOUNDS = { maxRows: 200, maxBytes: 128 * 1024 };
 
 /**
  * Writes the missing and the mismatched records again, through the writer that `ingest` uses, then
@@ -166,8 +164,7 @@ async function enterOvertaken(
     // Later records lose their keys to still later ones, and are none of ours.
     if (offset >= book.range.to) continue;
     overtaken.add(offset);
-    const fate = index.winner(slot).kind === "tombstone" ? "deleted" : "superseded";
-    book.move(offset, "missing", fate);
+    book.move(offset, "missing", index.fateOfLosers(slot));
     book.mismatched.delete(offset);
   }
   report.overtaken += overtaken.size;
@@ -193,7 +190,7 @@ async function write(
     signal: options.signal,
   });
   const ticks = records.map(({ tick }) => ({ ...tick, writeTimeUs: timeUs ?? tick.writeTimeUs }));
-  const groups = groupByKey(ticks, layout.partitionKey, layout.rowBytes, BOUNDS);
+  const groups = groupByKey(ticks, layout.partitionKey, layout.rowBytes, DEFAULT_BATCH_BOUNDS);
   const refused = new Map<number, string>();
   await Promise.all(groups.map(async ({ items }) => {
     for (const { index, error } of await writeGroup(writer, layout, items)) {

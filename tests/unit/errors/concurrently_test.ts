@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concurrently } from "../../../src/ledger/concurrently.ts";
+import { concurrently } from "../../../src/errors/concurrently.ts";
 import { turn } from "../support/virtual_time.ts";
 
 Deno.test("concurrently: does all of the work, no more than the limit at once", async () => {

@@ -1,4 +1,4 @@
-import { allEnded } from "../errors/all_ended.ts";
+import { allEnded } from "./all_ended.ts";
 
 /**
  * Does `work` for each item, at most `limit` at once, in the order of the items.
