@@ -43,6 +43,8 @@ export interface ProduceResult {
   acked: number;
   /** Records without an acknowledgement: each may be stored or not. */
   failed: number;
+  /** Their sequence numbers (header `andean-sequence`), as inclusive ranges. */
+  unknownSequences: [number, number][];
   /** Offsets from the first to one past the last record acknowledged. */
   perPartition: { partition: number; from: number; to: number; acked: number }[];
   seconds: number;

@@ -4,6 +4,7 @@ import { KafkaCluster } from "../kafka/cluster.ts";
 import { keyPartitioner } from "../kafka/partitioner.ts";
 import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
 import { codecFor } from "../record/formats.ts";
+import { OffsetSet } from "../record/offset_set.ts";
 import { RUN_ID_HEADER, SEQUENCE_HEADER } from "../record/headers.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { AckTally } from "./ack_tally.ts";
@@ -17,7 +18,7 @@ const CHUNK_RECORDS = 5_000;
 /** A paced run sends at least so often, in milliseconds. */
 const PACE_MS = 20;
 
-type NumberedRecord = OutgoingRecord & { partition: number };
+type NumberedRecord = OutgoingRecord & { partition: number; sequence: number };
 
 /**
  * Sends exactly `count` records and waits for each acknowledgement; makes the topic if missing.
@@ -61,6 +62,7 @@ async function sendAll(
   const pacer = new Pacer(rate);
   const chunkRecords = Math.max(1, Math.min(CHUNK_RECORDS, Math.ceil(rate * PACE_MS / 1_000)));
   const tally = new AckTally();
+  const unknown = new OffsetSet();
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   let failure: AndeanError | undefined;
@@ -76,6 +78,7 @@ async function sendAll(
         tally.add(part.length, await writer.send(part));
       } catch (thrown) {
         failure ??= thrown as AndeanError;
+        for (const { sequence } of part) unknown.add(sequence);
       }
     });
     next = take(records, Math.min(chunkRecords, count - sent)); // While the requests are under way.
@@ -87,6 +90,7 @@ async function sendAll(
     sent,
     acked: tally.acked,
     failed: sent - tally.acked,
+    unknownSequences: [...unknown.runs(0, sent)].map(({ from, to }) => [from, to - 1]),
     perPartition: tally.perPartition(),
     seconds: seconds(),
     recordsPerSecond: Math.round(tally.acked / seconds()),
@@ -112,6 +116,7 @@ function* numberedRecords(
       value: corruption === undefined ? value : corrupted(value, corruption),
       headers: { [RUN_ID_HEADER]: runId, [SEQUENCE_HEADER]: String(sequence) },
       partition: partitionOf(tick.symbol),
+      sequence,
     };
     sequence++;
   }

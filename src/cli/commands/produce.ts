@@ -6,7 +6,7 @@ import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import { reportFailure } from "../failure.ts";
 import { jsonDocument } from "../output/json.ts";
-import { count, counted, duration, timeLeft } from "../output/numbers.ts";
+import { count, counted, duration, range, timeLeft } from "../output/numbers.ts";
 import { table } from "../output/table.ts";
 import { COMMON } from "../settings/common.ts";
 import { FORMAT } from "../settings/format.ts";
@@ -74,6 +74,9 @@ const OWN = settings("Options:", {
   },
 });
 
+/** So many ranges of unknown records are named. */
+const MAX_RANGES = 10;
+
 /** `andean produce` */
 export const produceCommand = command({
   name: "produce",
@@ -130,7 +133,13 @@ function produceText(result: ProduceResult): string {
   const speed = `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s`;
   lines.push("", `${counted(result.acked, "record")} acknowledged ${speed} (run ${result.runId})`);
   if (result.failed > 0) {
-    lines.push(`${counted(result.failed, "record")} not acknowledged: stored or not, nobody knows`);
+    const shown = result.unknownSequences.slice(0, MAX_RANGES);
+    const left = result.unknownSequences.length - shown.length;
+    lines.push(
+      `${counted(result.failed, "record")} not acknowledged: stored or not, nobody knows`,
+      `  sequence numbers ${shown.map(([first, last]) => range(first, last)).join(", ")}` +
+        (left > 0 ? `, and ${counted(left, "range")} more (see --json)` : ""),
+    );
   }
   return lines.join("\n");
 }

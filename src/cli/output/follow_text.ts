@@ -1,6 +1,6 @@
 import type { FollowedInterval, FollowResult } from "../../verify/follow.ts";
 import type { Totals } from "../../verify/totals.ts";
-import { count, counted, duration } from "./numbers.ts";
+import { count, counted, duration, range } from "./numbers.ts";
 
 const MAX_RANGES = 20;
 
@@ -20,9 +20,7 @@ export function intervalLine(at: Date, { fresh, totals, lag, failure }: Followed
 export function followText(result: FollowResult): string {
   const { totals, partitions, intervals, verdict, seconds } = result;
   const losses = partitions.flatMap(({ partition, missingRanges }) =>
-    missingRanges.map(([first, last]) =>
-      `  ${partition}: ${first === last ? first : `${first}-${last}`}`
-    )
+    missingRanges.map(([first, last]) => `  ${partition}: ${range(first, last)}`)
   );
   const left = losses.length - MAX_RANGES;
   return [

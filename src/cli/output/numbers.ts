@@ -25,6 +25,11 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** An inclusive range of offsets or sequence numbers: `12-14`, or `12` for one. */
+export function range(first: number, last: number): string {
+  return first === last ? String(first) : `${first}-${last}`;
+}
+
 /** What is left at the speed so far: `, 12.0 s left`; empty while nothing is known. */
 export function timeLeft(done: number, total: number, seconds: number): string {
   if (done <= 0 || done >= total) return "";

@@ -1,5 +1,5 @@
 import type { VerifyResult } from "../../verify/options.ts";
-import { count, counted } from "./numbers.ts";
+import { count, counted, range } from "./numbers.ts";
 import { oneLine, shortened, wrapped } from "./texts.ts";
 
 /** More lines than these of one kind are left to `--json`. */
@@ -102,8 +102,4 @@ function capped(lines: readonly string[]): string[] {
   const left = lines.length - MAX_LINES;
   const shown = lines.slice(0, MAX_LINES).map((line) => `  ${shortened(oneLine(line), WIDTH - 2)}`);
   return left > 0 ? [...shown, `  … and ${left} more (see --json)`] : shown;
-}
-
-function range(first: number, last: number): string {
-  return first === last ? String(first) : `${first}-${last}`;
 }
