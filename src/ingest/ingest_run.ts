@@ -53,7 +53,7 @@ export class IngestRun {
 
   constructor(options: IngestOptions, parts: IngestRunParts) {
     const { session, cluster, layout, points } = parts;
-    const { topic, group, from, table, consistency } = options;
+    const { topic, group, from, table, consistency, sessionTimeoutMs } = options;
     this.#options = options;
     this.#targets = new Map(
       options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
@@ -80,27 +80,32 @@ export class IngestRun {
       }),
     });
     this.#starts = new Map(points.map(({ partition, start }) => [partition, start]));
-    this.#consumer = new GroupConsumer(cluster.connection, { topic, group, from }, {
-      onAssigned: (starts) => {
-        this.#joined = true;
-        this.#pipeline.assign(new Assignment(starts));
-        if (!options.signal.aborted) this.#pipeline.resume();
+    this.#consumer = new GroupConsumer(
+      cluster.connection,
+      { topic, group, from, sessionTimeoutMs },
+      {
+        onAssigned: (starts) => {
+          this.#joined = true;
+          this.#pipeline.assign(new Assignment(starts));
+          if (!options.signal.aborted) this.#pipeline.resume();
+        },
+        onRevoking: () => this.#handOver(),
+        onLost: () => {
+          this.#joined = false;
+          this.#pipeline.hold();
+          this.#pipeline.assign(new Assignment(new Map()));
+        },
+        onBatch: async (batch) => {
+          const whole = await this.#pipeline.accept(batch);
+          const target = this.#targets.get(batch.partition) ?? Infinity;
+          if (batch.nextOffset >= target) this.#consumer.pause(batch.partition);
+          return whole;
+        },
+        onGap: (partition, nextOffset) => this.#pipeline.passGap(partition, nextOffset),
+        onFailed: (error) => this.#pipeline.fail(error),
       },
-      onRevoking: () => this.#handOver(),
-      onLost: () => {
-        this.#joined = false;
-        this.#pipeline.hold();
-        this.#pipeline.assign(new Assignment(new Map()));
-      },
-      onBatch: async (batch) => {
-        const whole = await this.#pipeline.accept(batch);
-        const target = this.#targets.get(batch.partition) ?? Infinity;
-        if (batch.nextOffset >= target) this.#consumer.pause(batch.partition);
-        return whole;
-      },
-      onGap: (partition, nextOffset) => this.#pipeline.passGap(partition, nextOffset),
-      onFailed: (error) => this.#pipeline.fail(error),
-    }, points.filter(({ warning }) => warning !== undefined).map(({ partition }) => partition));
+      points.filter(({ warning }) => warning !== undefined).map(({ partition }) => partition),
+    );
     this.#committer = new Committer({
       consumer: this.#consumer,
       assignment: () => this.#pipeline.assignment,

@@ -11,6 +11,8 @@ export interface IngestOptions {
   scylla: ScyllaConnection;
   topic: string;
   group: string;
+  /** After this long without a sign of life the others take over, in milliseconds. @default 30,000 */
+  sessionTimeoutMs?: number | undefined;
   keyspace: string;
   table: string;
   format: Format;

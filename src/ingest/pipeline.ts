@@ -5,6 +5,7 @@ import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
+import { loggerFor } from "../telemetry/log.ts";
 import { emptyTally, type RangeTally } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
@@ -60,6 +61,7 @@ export class Pipeline {
   #assignment = new Assignment(new Map());
   /** Of this assignment: after another, records are delivered again, from where it is told. */
   #clocks = new Map<number, Promise<WriteClock>>();
+  #log = loggerFor("ingest");
   #open = true;
   #failure: AndeanError | undefined;
 
@@ -155,6 +157,12 @@ export class Pipeline {
       if (!this.#open || assignment !== this.#assignment) return false;
 
       this.counts.consumed += work.rows;
+      this.#log.debug("took offsets {from} to {to} of Kafka partition {partition}", {
+        partition,
+        from: chunk[0]!.offset,
+        to: chunk.at(-1)!.offset,
+        records: chunk.length,
+      });
       this.gate.enter(work.rows, work.bytes);
       const nextOffset = chunk.at(-1)!.offset + 1;
       const settle = watermark.open(nextOffset, work.batches.length + work.rejects.length);

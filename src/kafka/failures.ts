@@ -49,6 +49,13 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
   if (failure.type === "INVALID_REPLICATION_FACTOR" || failure.type === "INVALID_PARTITIONS") {
     return make("usage", "Ask for fewer partitions or replicas.");
   }
+  if (failure.type === "INVALID_SESSION_TIMEOUT") {
+    return make(
+      "usage",
+      "Ask for another --session-timeout: the brokers take 6 to 1800 s, where nobody has set " +
+        "group.min.session.timeout.ms or group.max.session.timeout.ms.",
+    );
+  }
   if (
     REFUSALS.has(failure.type ?? "") || failure.name === "KafkaJSSASLAuthenticationError"
   ) {

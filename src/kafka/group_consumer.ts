@@ -7,7 +7,12 @@ import { createKafka, type KafkaConnection } from "./connection.ts";
 import type { DeliveredBatch } from "./delivered_batch.ts";
 import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
 import { FetchLoops } from "./fetch_loops.ts";
-import { type Generation, GroupMembership, type MembershipOptions } from "./group_membership.ts";
+import {
+  type Generation,
+  GroupMembership,
+  type MembershipOptions,
+  SESSION_TIMEOUT_MS,
+} from "./group_membership.ts";
 import { type RawCluster, rawCluster } from "./internals.ts";
 
 /** What the owner of a {@linkcode GroupConsumer} does with what arrives. */
@@ -36,13 +41,14 @@ export interface GroupConsumerHandlers {
   onFailed(error: AndeanError): void;
 }
 
+/** The most between two signs of life, in milliseconds. */
 const HEARTBEAT_MS = 3_000;
 /** With growing pauses, about ten seconds. */
 const MISSING_TOPIC_TRIES = 6;
 /** A join that others hold up is given up at the end, after so many milliseconds. */
 const LEAVE_MS = 5_000;
 /** How often the topic is looked at for new Kafka partitions, in milliseconds. */
-const METADATA_MS = 30_000;
+const METADATA_MS = 10_000;
 
 /**
  * Reads a topic as a member of a consumer group, committing only what it is told to.
@@ -196,7 +202,7 @@ export class GroupConsumer {
   /** Heartbeats until the group rebalances or the consumer stops. */
   async #beat(generation: Generation, loops: FetchLoops): Promise<void> {
     let metadataAt = performance.now() + METADATA_MS;
-    while (await sleep(HEARTBEAT_MS, loops.signal)) {
+    while (await sleep(this.#heartbeatMs, loops.signal)) {
       try {
         await this.#membership.heartbeat(generation);
         if (performance.now() < metadataAt) continue;
@@ -207,11 +213,11 @@ export class GroupConsumer {
         // The leader divides; one rejoin of the leader makes everybody join again.
         if (!generation.isLeader || found === generation.partitionCount) continue;
         this.#log.info("the topic has {found} Kafka partitions now", { found });
-        return await this.#revoke(loops);
+        return await this.#revoke(generation, loops);
       } catch (thrown) {
         if (loops.signal.aborted) return; // The generation has ended already.
         const name = protocolErrorOf(thrown);
-        if (name === "REBALANCE_IN_PROGRESS") return await this.#revoke(loops);
+        if (name === "REBALANCE_IN_PROGRESS") return await this.#revoke(generation, loops);
         if (isRebalance(thrown)) throw thrown; // We are out already: nothing can be committed.
         if (!kafkaError("", thrown).retriable) throw thrown;
         this.#log.debug("heartbeat failed: {cause}", { cause: String(thrown) });
@@ -222,10 +228,32 @@ export class GroupConsumer {
   }
 
   /** While the group waits for everybody, offsets can still be committed by its old generation. */
-  async #revoke(loops: FetchLoops): Promise<void> {
+  async #revoke(generation: Generation, loops: FetchLoops): Promise<void> {
     loops.end();
-    await this.#handlers.onRevoking();
+    const done = new AbortController();
+    const alive = this.#stayAlive(generation, done.signal);
+    try {
+      await this.#handlers.onRevoking();
+    } finally {
+      done.abort();
+      await alive;
+    }
     this.#lose();
+  }
+
+  /** Whoever finishes what is in flight for longer than the session is not dead. */
+  async #stayAlive(generation: Generation, done: AbortSignal): Promise<void> {
+    while (await sleep(this.#heartbeatMs, done)) {
+      try {
+        await this.#membership.heartbeat(generation);
+      } catch {
+        // It says that the group waits for us, which is known; the next join tells all else.
+      }
+    }
+  }
+
+  get #heartbeatMs(): number {
+    return Math.min(HEARTBEAT_MS, (this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS) / 3);
   }
 
   async #coordinatorLives(generation: Generation): Promise<boolean> {

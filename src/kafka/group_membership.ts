@@ -10,6 +10,11 @@ export interface MembershipOptions {
   topic: string;
   /** Where a group that has committed nothing starts. */
   from: "earliest" | "latest";
+  /**
+   * A member that is silent for this long is taken for dead, in milliseconds; the brokers have
+   * bounds for it. @default {@linkcode SESSION_TIMEOUT_MS}
+   */
+  sessionTimeoutMs?: number | undefined;
 }
 
 /** Our part in one generation of the group. */
@@ -24,8 +29,8 @@ export interface Generation {
   partitionCount: number;
 }
 
-/** A member that is silent for this long is taken for dead, in milliseconds. */
-const SESSION_TIMEOUT_MS = 30_000;
+/** How long a silent member is waited for, where nothing else is asked, in milliseconds. */
+export const SESSION_TIMEOUT_MS = 30_000;
 /** How long the others wait for a member to join again, in milliseconds. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 
@@ -50,7 +55,7 @@ export class GroupMembership {
    * @throws what kafkajs throws: a rebalance meanwhile, an unreachable coordinator, a refusal
    */
   async join(reset: ReadonlySet<number>): Promise<Generation> {
-    const { group: groupId, topic } = this.#options;
+    const { group: groupId, topic, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
     const cluster = this.#cluster;
     const coordinator = await cluster.findGroupCoordinator({ groupId });
     this.#coordinator = coordinator;
@@ -62,7 +67,7 @@ export class GroupMembership {
     });
     const joined = await coordinator.joinGroup({
       groupId,
-      sessionTimeout: SESSION_TIMEOUT_MS,
+      sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       memberId: this.#memberId,
       groupProtocols: [assigner.protocol({ topics: [topic] })],

@@ -14,11 +14,18 @@ import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { TTL } from "../settings/ttl.ts";
-import { oneOf, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { oneOf, seconds, wholeNumber, yesOrNo } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
   ...GROUP,
+  sessionTimeout: {
+    name: "session-timeout",
+    placeholder: "seconds",
+    default: "30",
+    help: "a process that is silent for so long loses its Kafka partitions to the group",
+    schema: seconds(),
+  },
   from: {
     name: "from",
     placeholder: "place",
@@ -90,6 +97,7 @@ export const ingestCommand = command({
       scylla: await scyllaConnection(values),
       topic: values.topic,
       group: values.group,
+      sessionTimeoutMs: values.sessionTimeout,
       keyspace: values.keyspace,
       table: values.table,
       format: values.format,
