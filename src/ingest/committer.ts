@@ -4,6 +4,7 @@ import { type LedgerClaim, ledgerEntry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { OutageLog } from "../telemetry/outage_log.ts";
 import type { Assignment, SettledRange } from "./assignment.ts";
 
 /** The ledger may hold a commit up for this long, in milliseconds. */
@@ -34,9 +35,14 @@ export class Committer {
   readonly committed = new Map<number, number>();
   #parts: CommitterParts;
   #last: Promise<void> = Promise.resolve();
-  #commitFailed = false;
-  #noteFailed = false;
-  #log = loggerFor("ingest");
+  #commits = new OutageLog(loggerFor("ingest"), {
+    meanwhile: "trying again",
+    over: "offsets are committed again",
+  });
+  #notes = new OutageLog(loggerFor("ingest"), {
+    meanwhile: "the next entry will tell of it",
+    over: "the ledger is written again",
+  });
 
   constructor(parts: CommitterParts) {
     this.#parts = parts;
@@ -59,15 +65,11 @@ export class Committer {
     if (assignment !== this.#parts.assignment()) return;
     try {
       const confirmed = await this.#parts.consumer.commit(offsets);
-      this.#commitFailed = false;
+      this.#commits.succeeded();
       assignment.confirm(confirmed);
       for (const [partition, offset] of confirmed) this.committed.set(partition, offset);
     } catch (error) {
-      // Told once per outage: it is tried every second.
-      if (!this.#commitFailed) {
-        this.#log.warn("{message}; trying again", { message: messageOf(error) });
-      }
-      this.#commitFailed = true;
+      this.#commits.failed(messageOf(error));
     }
   }
 
@@ -88,13 +90,10 @@ export class Committer {
           assignment.noted(range);
         }),
       );
-      this.#noteFailed = false;
+      this.#notes.succeeded();
     } catch (error) {
       if (error instanceof AndeanError && error.code === "internal") throw error;
-      if (!this.#noteFailed) {
-        this.#log.warn("{message}; the next entry will tell of it", { message: messageOf(error) });
-      }
-      this.#noteFailed = true;
+      this.#notes.failed(messageOf(error));
     }
   }
 

@@ -6,6 +6,7 @@ import type { RowWriter } from "../scylla/row_writer.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { OutageLog } from "../telemetry/outage_log.ts";
 import { emptyTally, type RangeTally } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
@@ -62,6 +63,10 @@ export class Pipeline {
   /** Of this assignment: after another, records are delivered again, from where it is told. */
   #clocks = new Map<number, Promise<WriteClock>>();
   #log = loggerFor("ingest");
+  #pause = new OutageLog(this.#log, {
+    meanwhile: "reading is paused",
+    over: "reading goes on",
+  });
   #open = true;
   #failure: AndeanError | undefined;
 
@@ -153,7 +158,9 @@ export class Pipeline {
       const work = prepare(partition, chunk, { codec, layout, bounds, clock });
       while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
         await this.gate.changed(WAIT_MS);
+        this.#pause.failed(`${this.gate.rows} rows wait for the database`);
       }
+      this.#pause.succeeded();
       if (!this.#open || assignment !== this.#assignment) return false;
 
       this.counts.consumed += work.rows;

@@ -1,7 +1,7 @@
 import { allEnded } from "../errors/all_ended.ts";
+import type { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
-import { loggerFor } from "../telemetry/log.ts";
 import type { DeliveredBatch } from "./delivered_batch.ts";
 import { kafkaError, protocolErrorOf } from "./failures.ts";
 import { type FetchedPage, fetchedPage } from "./fetched_page.ts";
@@ -15,6 +15,10 @@ export interface FetchHandlers {
   onGap(partition: number, nextOffset: number): void;
   /** The topic no longer holds the offset that was asked for. */
   onOutOfRange(partition: number): void;
+  /** A leader did not answer; it is asked again. */
+  onTrouble(error: AndeanError): void;
+  /** A leader has answered. */
+  onAnswer(): void;
 }
 
 /**
@@ -38,7 +42,6 @@ export class FetchLoops {
   #positions: Map<number, number>;
   #handlers: FetchHandlers;
   #ended = new AbortController();
-  #log = loggerFor("kafka");
 
   /** @param starts where reading of each Kafka partition begins */
   constructor(
@@ -84,9 +87,13 @@ export class FetchLoops {
           continue;
         }
         // A reader that still hands out when the next round has begun would do so twice.
+        const onAnswer = () => {
+          failures = 0;
+          this.#handlers.onAnswer();
+        };
         await allEnded(
           [...leaders].map(([leader, partitions]) =>
-            this.#read(leader, partitions, round.signal, () => failures = 0)
+            this.#read(leader, partitions, round.signal, onAnswer)
           ),
           () => round.abort(),
         );
@@ -94,7 +101,7 @@ export class FetchLoops {
         if (this.signal.aborted) return;
         const error = kafkaError(`read topic "${this.#topic}"`, thrown);
         if (!error.retriable) throw thrown;
-        this.#log.debug("{message}; asking who leads", { message: error.message });
+        this.#handlers.onTrouble(error);
         await sleep(backoffMs(failures++, { initialMs: 100, ceilingMs: 2_000 }), this.signal);
         await this.#cluster.refreshMetadata();
       } finally {

@@ -3,6 +3,7 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { OutageLog } from "../telemetry/outage_log.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import type { DeliveredBatch } from "./delivered_batch.ts";
 import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
@@ -63,6 +64,10 @@ export class GroupConsumer {
   #cluster: RawCluster;
   #membership: GroupMembership;
   #log = loggerFor("kafka");
+  #outage = new OutageLog(this.#log, {
+    meanwhile: "trying again until it answers",
+    over: "the topic is read again",
+  });
   #generation: Generation | undefined;
   #loops: FetchLoops | undefined;
   #paused = new Set<number>();
@@ -165,8 +170,9 @@ export class GroupConsumer {
         const patience = error.code === "topic-missing" && failures < MISSING_TOPIC_TRIES;
         if (!rebalance && !error.retriable && !patience) return this.#handlers.onFailed(error);
         if (rebalance) this.#log.debug("joining again: {reason}", { reason: error.message });
-        else if (failures++ === 0) {
-          this.#log.warn("{message}; trying again", { message: error.message });
+        else {
+          failures++;
+          this.#outage.failed(error.message);
         }
         const pause = backoffMs(rebalance ? 0 : failures, { initialMs: 200 });
         await sleep(pause, this.#stopped.signal);
@@ -187,6 +193,8 @@ export class GroupConsumer {
       isPaused: (partition) => this.#allPaused || this.#paused.has(partition),
       onBatch: (batch) => this.#handlers.onBatch(batch),
       onGap: (partition, nextOffset) => this.#handlers.onGap(partition, nextOffset),
+      onTrouble: (error) => this.#outage.failed(error.message),
+      onAnswer: () => this.#outage.succeeded(),
       onOutOfRange: (partition) => {
         this.#log.warn("Kafka partition {partition} no longer holds the group's offset", {
           partition,

@@ -3,6 +3,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { OutageLog } from "../telemetry/outage_log.ts";
 import { AdaptiveLimit } from "./adaptive_limit.ts";
 import { classifyFailure, isOverload, scyllaError } from "./failures.ts";
 import type { Session } from "./session.ts";
@@ -57,7 +58,10 @@ export class RowWriter {
   #limit = new AdaptiveLimit();
   #busy = 0;
   #waiting: (() => void)[] = [];
-  #log = loggerFor("scylla");
+  #outage = new OutageLog(loggerFor("scylla"), {
+    meanwhile: "trying again until it is acknowledged",
+    over: "rows are written again",
+  });
 
   constructor(session: Session, options: RowWriterOptions) {
     this.#session = session;
@@ -99,9 +103,11 @@ export class RowWriter {
     const { signal, onRetry } = this.#options;
     for (let attempt = 0;; attempt++) {
       await this.#acquire();
+      const started = performance.now();
       try {
         await this.#send(statement, rows);
         this.#limit.succeeded();
+        this.#outage.succeeded();
         return undefined;
       } catch (thrown) {
         if (isOverload(thrown)) this.#limit.overloaded();
@@ -110,7 +116,7 @@ export class RowWriter {
         if (failure === "bisect") return error;
         if (failure === "stop") throw error;
         onRetry?.(error);
-        this.#log.debug("{message}; trying again", { message: error.message });
+        this.#outage.failed(error.message, started);
         if (signal.aborted) throw interrupted(error);
       } finally {
         this.#release();

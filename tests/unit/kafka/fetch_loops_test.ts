@@ -31,6 +31,8 @@ function setUp(kafka: FakeKafka, { starts, takes = () => true }: SetUp = {}) {
     },
     onGap: (partition, nextOffset) => void next.set(partition, nextOffset),
     onOutOfRange: (partition) => void outOfRange.push(partition),
+    onTrouble: () => {},
+    onAnswer: () => {},
   });
   return { loops, seen, next, paused, outOfRange };
 }
