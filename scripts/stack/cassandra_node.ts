@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { CASSANDRA_JVM_FLAGS } from "./cassandra_jvm.ts";
 import type { Java } from "./java.ts";
 import type { ServiceLayout } from "./layout.ts";
+import type { ServiceSettings } from "./options.ts";
 
 /** A ring of database nodes: 127.0.0.1, 127.0.0.2, … on one CQL port and one storage port. */
 export interface CassandraRing {
@@ -14,6 +15,8 @@ export interface CassandraRing {
   /** More flags for Java. */
   jvmFlags: readonly string[];
   commitlog: "periodic" | "group";
+  /** Replaces and adds to what {@linkcode renderCassandraYaml} says. */
+  settings: ServiceSettings;
 }
 
 // Also the name of the property that says where it is.
@@ -78,6 +81,7 @@ export function renderCassandraYaml(ring: CassandraRing, id: number, dataFolder:
     settings["commitlog_sync"] = "group";
     settings["commitlog_sync_group_window"] = "10ms";
   }
+  Object.assign(settings, ring.settings);
   return [
     // JSON's strings are YAML's too, so a path with a blank or a colon needs no thought.
     ...Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),

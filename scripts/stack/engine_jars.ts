@@ -42,7 +42,13 @@ export class JarsStack implements EngineStack {
     this.#hooks = hooks;
     const { clusterId, kafkaHeapMiB: heapMiB } = state;
     const jvmFlags = jvmFlagsFor(state);
-    const cluster: KafkaCluster = { clusterId, nodes: kafkaNodes(state), heapMiB, jvmFlags };
+    const cluster: KafkaCluster = {
+      clusterId,
+      nodes: kafkaNodes(state),
+      heapMiB,
+      jvmFlags,
+      settings: state.kafkaSettings,
+    };
     this.#kafka = cluster.nodes.map((node) => this.#broker(cluster, node));
     this.#cassandra = Array.from({ length: state.nodes }, (_, index) => this.#node(index + 1));
   }
@@ -182,6 +188,7 @@ export class JarsStack implements EngineStack {
     const ring: CassandraRing = {
       ...state,
       heapMiB: state.cqlHeapMiB,
+      settings: state.cassandraSettings,
       jvmFlags: jvmFlagsFor(state),
     };
     return new JarsService({

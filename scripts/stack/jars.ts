@@ -29,6 +29,12 @@ export const CASSANDRA_JARS: JarSet = {
   artifacts: [{ group: "org.apache.cassandra", id: "cassandra-all", version: "5.0.5" }],
 };
 
+/** The database's own driver for Java, for whoever counts without any of our code. */
+export const DRIVER_JARS: JarSet = {
+  name: "java-driver-4.19.0",
+  artifacts: [{ group: "org.apache.cassandra", id: "java-driver-core", version: "4.19.0" }],
+};
+
 /** The folder that keeps jars between runs: `$ANDEAN_CACHE`, or the user's cache folder. */
 export function cacheFolder(env: { get(name: string): string | undefined } = Deno.env): string {
   const own = env.get("ANDEAN_CACHE");

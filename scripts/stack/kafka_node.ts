@@ -3,6 +3,7 @@ import { AndeanError } from "../../src/errors/andean_error.ts";
 import type { Java } from "./java.ts";
 import type { ServiceLayout } from "./layout.ts";
 import { pickInteresting } from "./log_tail.ts";
+import type { ServiceSettings } from "./options.ts";
 
 /** Where one broker listens: for clients, and for the controllers' quorum. */
 export interface KafkaNode {
@@ -16,6 +17,8 @@ export interface KafkaCluster {
   clusterId: string;
   nodes: readonly KafkaNode[];
   heapMiB: number;
+  /** Replaces and adds to what {@linkcode renderServerProperties} says. */
+  settings: ServiceSettings;
   /** More flags for Java. */
   jvmFlags: readonly string[];
 }
@@ -67,6 +70,7 @@ export function renderServerProperties(
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     // Tests wait until a topic is compacted.
     "log.cleaner.backoff.ms": 1_000,
+    ...cluster.settings,
   });
 }
 

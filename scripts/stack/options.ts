@@ -3,6 +3,9 @@ import { AndeanError } from "../../src/errors/andean_error.ts";
 /** How services are run: `containers` by docker compose, `jars` as Java processes. */
 export type EngineName = "containers" | "jars";
 
+/** A service's own settings, by their own names. */
+export type ServiceSettings = Readonly<Record<string, string | number | boolean>>;
+
 /** What a stack is to look like. */
 export interface StackOptions {
   /** Names the folder and, with containers, the compose project: letters, digits, `-`, `_`. */
@@ -31,6 +34,10 @@ export interface StackOptions {
    * @default "periodic"
    */
   commitlog?: "periodic" | "group" | undefined;
+  /** Replaces and adds to a broker's `server.properties`; not with containers. */
+  kafkaSettings?: ServiceSettings | undefined;
+  /** Replaces and adds to a node's `cassandra.yaml`; not with containers. */
+  cassandraSettings?: ServiceSettings | undefined;
   /**
    * `auto` takes containers if an engine answers and can give this shape, otherwise jars.
    * @default "auto"
@@ -55,6 +62,8 @@ export interface ResolvedOptions {
   kafkaHeapMiB: number;
   cqlHeapMiB: number | undefined;
   commitlog: "periodic" | "group";
+  kafkaSettings: ServiceSettings;
+  cassandraSettings: ServiceSettings;
   engine: "auto" | EngineName;
   report: (line: string) => void;
   signal: AbortSignal | undefined;
@@ -83,6 +92,8 @@ export function resolveOptions(options: StackOptions): ResolvedOptions {
       ? undefined
       : inRange("cqlHeapMiB", options.cqlHeapMiB, 256, 65_536),
     commitlog: options.commitlog ?? "periodic",
+    kafkaSettings: options.kafkaSettings ?? {},
+    cassandraSettings: options.cassandraSettings ?? {},
     engine: options.engine ?? "auto",
     report: options.report ?? (() => {}),
     signal: options.signal,

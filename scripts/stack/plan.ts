@@ -42,6 +42,8 @@ export async function planState(
     kafkaHeapMiB: options.kafkaHeapMiB,
     cqlHeapMiB: options.cqlHeapMiB ?? (nodes === 1 ? 2048 : 768),
     commitlog: options.commitlog,
+    kafkaSettings: options.kafkaSettings,
+    cassandraSettings: options.cassandraSettings,
     clusterId: kept?.clusterId ?? randomClusterId(),
     owner: await ownerOf(options.ownerPid),
   };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AndeanError, messageOf } from "../../src/errors/andean_error.ts";
 import { stackFolder, STACKS_FOLDER } from "./layout.ts";
-import type { EngineName } from "./options.ts";
+import type { EngineName, ServiceSettings } from "./options.ts";
 import { processIdentity } from "./process.ts";
 
 /** What another process needs to know to take over a stack: its `state.json`. */
@@ -18,6 +18,8 @@ export interface StackState {
   kafkaHeapMiB: number;
   cqlHeapMiB: number;
   commitlog: "periodic" | "group";
+  kafkaSettings: ServiceSettings;
+  cassandraSettings: ServiceSettings;
   clusterId: string;
   /** The process that no service may outlive. */
   owner: { pid: number; identity: string } | undefined;

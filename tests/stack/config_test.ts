@@ -5,14 +5,15 @@ import { randomClusterId, renderServerProperties } from "../../scripts/stack/kaf
 import { cacheFolder, CASSANDRA_JARS, KAFKA_JARS, renderPom } from "../../scripts/stack/jars.ts";
 import { parseJavaMajor } from "../../scripts/stack/java.ts";
 import { pickInteresting } from "../../scripts/stack/log_tail.ts";
+import type { ServiceSettings } from "../../scripts/stack/options.ts";
 
-function kafkaProperties(count: number): Map<string, string> {
+function kafkaProperties(count: number, settings: ServiceSettings = {}): Map<string, string> {
   const nodes = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
     port: 9092 + index,
     controllerPort: 9192 + index,
   }));
-  const cluster = { clusterId: "x", nodes, heapMiB: 512, jvmFlags: [] };
+  const cluster = { clusterId: "x", nodes, heapMiB: 512, jvmFlags: [], settings };
   const text = renderServerProperties(cluster, nodes[0]!, "/data");
   return new Map(
     text.trim().split("\n").map((line) => line.split("=", 2) as [string, string]),
@@ -44,13 +45,32 @@ Deno.test("renderServerProperties gives two brokers a minimum in sync that one a
   assert.equal(kafkaProperties(2).get("min.insync.replicas"), "1");
 });
 
+Deno.test("a stack's own settings replace those of its services, and add to them", () => {
+  const settings = { "num.io.threads": 1, "advertised.listeners": "PLAINTEXT://127.0.0.1:1" };
+  const kafka = kafkaProperties(1, settings);
+  assert.equal(kafka.get("num.io.threads"), "1");
+  assert.equal(kafka.get("advertised.listeners"), "PLAINTEXT://127.0.0.1:1");
+  const ring = { ...RING, settings: { write_request_timeout: "50ms", new_setting: true } };
+  const cassandra = parse(renderCassandraYaml({ ...ring, commitlog: "group" }, 1, "/data"));
+  assert.equal(cassandra.write_request_timeout, "50ms");
+  assert.equal(cassandra.new_setting, true);
+});
+
 Deno.test("randomClusterId is never taken for a flag", () => {
   for (let round = 0; round < 500; round++) {
     assert.match(randomClusterId(), /^[A-Za-z0-9_][A-Za-z0-9_-]{21}$/);
   }
 });
 
-const RING = { name: "x", nodes: 3, cqlPort: 9042, storagePort: 7000, heapMiB: 768, jvmFlags: [] };
+const RING = {
+  name: "x",
+  nodes: 3,
+  cqlPort: 9042,
+  storagePort: 7000,
+  heapMiB: 768,
+  jvmFlags: [],
+  settings: {},
+};
 
 Deno.test("renderCassandraYaml is YAML, with logins, and every node a seed", () => {
   const folder = '/tmp/a folder: with "quotes"/data';
