@@ -29,7 +29,7 @@ export interface TopicWriterOptions {
   /** @default "none" */
   compression?: Compression;
   /** Brokers that are away are waited for this long before a send fails. @default 120_000 */
-  deliveryTimeoutMs?: number;
+  deliveryTimeoutMs?: number | undefined;
   /** Ends that waiting. */
   signal?: AbortSignal | undefined;
 }

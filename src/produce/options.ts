@@ -16,6 +16,8 @@ export interface ProduceOptions extends TickOptions {
   compression: Compression;
   /** So many of the records get a value that can't be decoded. */
   corrupt: number;
+  /** Records that are not acknowledged for so long are given up, in milliseconds. @default 120,000 */
+  deliveryTimeoutMs?: number | undefined;
   /** Of a topic that has to be made. */
   partitions: number;
   /** Brokers that are not up yet are waited for this long, in milliseconds. */

@@ -39,6 +39,7 @@ export async function produce(options: ProduceOptions): Promise<ProduceResult> {
     const actual = (await cluster.offsets(topic)).length;
     const writer = await TopicWriter.open(kafka, topic, {
       compression: options.compression,
+      deliveryTimeoutMs: options.deliveryTimeoutMs,
       signal,
     });
     try {

@@ -62,6 +62,7 @@ export function classifyFailure(thrown: unknown): FailureClass {
   // The server's words for a row that can never be written, under several codes.
   if (/too large|is too long/i.test(failure.message)) return "bisect";
   if (PASSING_CODES.has(failure.code) || PASSING_NAMES.has(failure.name)) return "retry";
+  if (isForgottenStatement(thrown)) return "retry";
   if (ROLES_UNREAD.test(failure.message)) return "retry";
   if (PASSING_SOCKET.has(failure.code) || CLOSED_SOCKET.test(failure.message)) {
     return "retry";
@@ -81,6 +82,16 @@ export function isOverload(thrown: unknown): boolean {
   const { name, code } = failureOf(thrown);
   return code === codes.overloaded || code === codes.writeTimeout || code === codes.readTimeout ||
     name === "OperationTimedOutError" || name === "BusyConnectionError";
+}
+
+/**
+ * Whether a node does not know a prepared statement any more, and the driver could not prepare it
+ * anew: it does not say why, and goes on asking for the same one.
+ */
+export function isForgottenStatement(thrown: unknown): boolean {
+  const { name, code, message } = failureOf(thrown);
+  return code === codes.unprepared ||
+    (name === "DriverInternalError" && message.startsWith("Unprepared response invalid"));
 }
 
 /**
@@ -126,7 +137,9 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   }
   if (isOverload(thrown)) return make("timed-out", "The database is slow or overloaded.", true);
   if (classifyFailure(thrown) === "bisect") return make("rejected", "The database refused a row.");
-  if (PASSING_CODES.has(failure.code)) return make("overloaded", "Try again later.", true);
+  if (PASSING_CODES.has(failure.code) || isForgottenStatement(thrown)) {
+    return make("overloaded", "Try again later.", true);
+  }
   return make("internal", "Run again with --log-level debug for the details.");
 }
 

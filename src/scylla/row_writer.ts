@@ -5,7 +5,7 @@ import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { AdaptiveLimit } from "./adaptive_limit.ts";
-import { classifyFailure, isOverload, scyllaError } from "./failures.ts";
+import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
 import type { Session } from "./session.ts";
 
 /** The consistency levels of `--consistency`. */
@@ -111,6 +111,8 @@ export class RowWriter {
         return undefined;
       } catch (thrown) {
         if (isOverload(thrown)) this.#limit.overloaded();
+        // Prepared from nothing it says what is wrong with it: a table that was dropped, say.
+        if (isForgottenStatement(thrown)) this.#session.client.metadata.clearPrepared();
         const error = scyllaError("write rows", thrown);
         const failure = classifyFailure(thrown);
         if (failure === "bisect") return error;

@@ -12,7 +12,7 @@ import { COMMON } from "../settings/common.ts";
 import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
-import { distinctWords, oneOf, rate, wholeNumber } from "../settings/values.ts";
+import { distinctWords, oneOf, rate, seconds, wholeNumber } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -65,6 +65,13 @@ const OWN = settings("Options:", {
     help: "make so many of the records undecodable",
     schema: wholeNumber(0),
   },
+  deliveryTimeout: {
+    name: "delivery-timeout",
+    placeholder: "seconds",
+    default: "120",
+    help: "give a record up when no broker has acknowledged it for so long",
+    schema: seconds(),
+  },
   partitions: {
     name: "partitions",
     placeholder: "n",
@@ -102,6 +109,7 @@ export const produceCommand = command({
       format: values.format,
       compression: values.compression,
       corrupt: Math.min(values.corrupt, values.count),
+      deliveryTimeoutMs: values.deliveryTimeout,
       partitions: values.partitions,
       waitMs: values.wait,
       signal: io.signal,

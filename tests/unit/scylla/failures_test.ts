@@ -31,6 +31,12 @@ const CASES: [string, Error, FailureClass, ErrorCode][] = [
   ["replicas that failed to write", response("writeFailure"), "retry", "overloaded"],
   ["replicas that failed to read", response("readFailure"), "retry", "overloaded"],
   ["a forgotten statement", response("unprepared"), "retry", "overloaded"],
+  [
+    "a forgotten statement that others are preparing",
+    new cassandra.errors.DriverInternalError("Unprepared response invalid, id: 0x12"),
+    "retry",
+    "overloaded",
+  ],
   ["no node at all", noHost(socket("ECONNREFUSED")), "retry", "unreachable"],
   ["no node in time", noHost(timedOut(), timedOut()), "retry", "unreachable"],
   ["a refused connection", socket("ECONNREFUSED"), "retry", "unreachable"],

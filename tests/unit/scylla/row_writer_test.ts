@@ -26,6 +26,8 @@ interface Request {
 class FakeDatabase {
   readonly requests: Request[] = [];
   readonly stored: unknown[][] = [];
+  /** How often the driver was told to forget what it has prepared. */
+  forgotten = 0;
   busy = 0;
   peak = 0;
 
@@ -34,6 +36,7 @@ class FakeDatabase {
   get session(): Session {
     return {
       client: {
+        metadata: { clearPrepared: () => void this.forgotten++ },
         execute: (query: string, row: unknown[], options: Request["options"]) => {
           assert.equal(query, INSERT);
           return this.#request({ kind: "execute", rows: [row], options });
@@ -144,6 +147,18 @@ Deno.test("RowWriter: what may or may not be stored is written again until ackno
   assert.deepEqual(database.stored, rows(5));
   assert.equal(retries.length, errors.length);
   assert.ok(retries.every(({ retriable }) => retriable));
+});
+
+Deno.test("RowWriter: a statement that a node has forgotten is prepared from nothing", async () => {
+  using time = new VirtualTime();
+  const { database, writer } = setUp(() => {
+    // The driver repeats this answer until it is told to forget the statement.
+    throw database.forgotten === 0
+      ? response("unprepared")
+      : response("invalid", "table trading.market_data does not exist");
+  });
+  await assert.rejects(time.run(writer.write(INSERT, rows(3))), withCode("table-missing"));
+  assert.equal(database.forgotten, 1);
 });
 
 Deno.test("RowWriter: pauses between tries, longer and longer", async () => {
