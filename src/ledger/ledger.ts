@@ -1,12 +1,13 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { OffsetRange } from "../record/offset_ranges.ts";
+import { readPages } from "../scylla/read_pages.ts";
 import { type Consistency, consistencyNumber } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
+import { untilAnswered } from "../scylla/until_answered.ts";
 import { bucketOf, bucketsOf } from "./buckets.ts";
 import { concurrently } from "../errors/concurrently.ts";
 import { entryProblem, type LedgerEntry } from "./entry.ts";
 import { entryOf, LEDGER_COLUMNS, type LedgerRow, rowOf } from "./ledger_row.ts";
-import { untilAnswered } from "./until_answered.ts";
 
 /** How the ledger's table is asked. */
 export interface LedgerRequest {
@@ -17,9 +18,6 @@ export interface LedgerRequest {
 
 /** Requests under way at once, of one call. */
 const CONCURRENCY = 8;
-const PAGE_ROWS = 5_000;
-/** How often a page is asked for before the ledger counts as unread. */
-const READ_ATTEMPTS = 8;
 
 /**
  * The table in which `ingest` notes what became of each range of offsets that it has committed.
@@ -82,44 +80,24 @@ export class Ledger {
     range: OffsetRange,
     request: LedgerRequest,
   ): Promise<LedgerEntry[]> {
+    const options = { action: `read the ledger ${this.#fullName}`, ...request };
     const first = bucketOf(range.from);
     const found: LedgerEntry[][] = [];
     await concurrently(bucketsOf(range), CONCURRENCY, async (bucket) => {
       const params = [topic, table, partition, bucket, range.to];
       const entries: LedgerEntry[] = found[bucket - first] = [];
-      for await (const row of this.#rows(params, request)) {
-        const entry = entryOf(row);
-        if (entry.to <= range.from) continue;
-        // A long entry is met in several buckets, and counts in the first of them.
-        if (Math.max(first, bucketOf(entry.from)) === bucket) entries.push(this.#checked(entry));
+      for await (const rows of readPages(this.#session, this.#select, params, options)) {
+        for (const row of rows) {
+          const entry = entryOf(row as unknown as LedgerRow);
+          if (entry.to <= range.from) continue;
+          // A long entry is met in several buckets, and counts in the first of them.
+          if (Math.max(first, bucketOf(entry.from)) === bucket) entries.push(this.#checked(entry));
+        }
       }
     });
     // Rows of a bucket come in the order of their keys, and a bucket's ranges begin in it: except
     // in the first one, whose longer ones begin still earlier.
     return found.flat();
-  }
-
-  async *#rows(
-    params: unknown[],
-    { consistency, signal }: LedgerRequest,
-  ): AsyncGenerator<LedgerRow> {
-    const action = `read the ledger ${this.#fullName}`;
-    let pageState: string | undefined;
-    do {
-      if (signal?.aborted) throw new AndeanError("interrupted", `Cannot ${action}: interrupted`);
-      const options = {
-        prepare: true,
-        consistency: consistencyNumber(consistency),
-        fetchSize: PAGE_ROWS,
-        ...(pageState === undefined ? {} : { pageState }),
-      };
-      const page = await untilAnswered(
-        () => this.#session.client.execute(this.#select, params, options),
-        { action, signal, attempts: READ_ATTEMPTS },
-      );
-      yield* page.rows as unknown as LedgerRow[];
-      pageState = page.pageState || undefined;
-    } while (pageState !== undefined);
   }
 
   #checked(entry: LedgerEntry): LedgerEntry {

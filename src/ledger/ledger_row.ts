@@ -1,3 +1,4 @@
+import type { TableForm } from "../scylla/table.ts";
 import type { LedgerEntry } from "./entry.ts";
 
 /** The columns of the ledger's table in the order of {@linkcode rowOf}, with their CQL types. */
@@ -19,10 +20,12 @@ export const LEDGER_COLUMNS = {
   written_at: "timestamp",
 } as const;
 
-/** The first columns, which are the key of a database partition. */
-export const LEDGER_PARTITION_KEY = ["topic", "table_name", "kafka_partition", "bucket"];
-/** The columns that tell entries of one database partition apart. */
-export const LEDGER_CLUSTERING_KEY = ["from_offset", "to_offset"];
+/** By what a ledger is known. */
+export const LEDGER_FORM: TableForm = {
+  columns: LEDGER_COLUMNS,
+  partitionKey: ["topic", "table_name", "kafka_partition", "bucket"],
+  clusteringKey: ["from_offset", "to_offset"],
+};
 
 /** A `bigint` as the driver reads it. */
 interface Long {

@@ -2,10 +2,10 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { scyllaError } from "../scylla/failures.ts";
 import { qualifiedTable } from "../scylla/identifiers.ts";
 import type { Session } from "../scylla/session.ts";
-import { describeTable, type Table } from "../scylla/table.ts";
+import { describeTable, hasForm, type Table } from "../scylla/table.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { Ledger } from "./ledger.ts";
-import { LEDGER_CLUSTERING_KEY, LEDGER_COLUMNS, LEDGER_PARTITION_KEY } from "./ledger_row.ts";
+import { LEDGER_FORM } from "./ledger_row.ts";
 import ledgerTable from "./ledger_table.cql" with { type: "text" };
 
 /** The ledger's table, in the keyspace of the data that it tells of. */
@@ -47,19 +47,12 @@ async function isThere(session: Session, keyspace: string, create: boolean): Pro
     if (code === "table-missing" || (code === "keyspace-missing" && !create)) return false;
     throw thrown;
   }
-  if (isLedger(table)) return true;
+  if (hasForm(table, LEDGER_FORM)) return true;
   throw new AndeanError(
     "table-mismatch",
     `Cannot use table ${keyspace}.${LEDGER_TABLE} as a ledger: it has other columns or another key`,
     { hint: "Drop or rename it, and andean ingest makes its own." },
   );
-}
-
-function isLedger({ columns, partitionKey, clusteringKey }: Table): boolean {
-  const types = new Map(columns.map(({ name, type }) => [name, type]));
-  return partitionKey.join() === LEDGER_PARTITION_KEY.join() &&
-    clusteringKey.join() === LEDGER_CLUSTERING_KEY.join() &&
-    Object.entries(LEDGER_COLUMNS).every(([name, type]) => types.get(name) === type);
 }
 
 /** @returns whether we were allowed to */

@@ -32,6 +32,8 @@ export function consistencyNumber(consistency: Consistency): number {
 /** How rows are written. */
 export interface RowWriterOptions {
   consistency: Consistency;
+  /** What is written, to follow "Cannot write". @default "rows" */
+  what?: string;
   /** Ends the retrying: what is not acknowledged by then stays unknown. */
   signal: AbortSignal;
   /** Told of each request that failed and will be repeated. */
@@ -58,15 +60,18 @@ export class RowWriter {
   #limit = new AdaptiveLimit();
   #busy = 0;
   #waiting: (() => void)[] = [];
-  #outage = new OutageLog(loggerFor("scylla"), {
-    meanwhile: "trying again until it is acknowledged",
-    over: "rows are written again",
-  });
+  #what: string;
+  #outage: OutageLog;
 
   constructor(session: Session, options: RowWriterOptions) {
     this.#session = session;
     this.#options = options;
     this.#consistency = consistencyNumber(options.consistency);
+    this.#what = options.what ?? "rows";
+    this.#outage = new OutageLog(loggerFor("scylla"), {
+      meanwhile: "trying again until it is acknowledged",
+      over: `${this.#what} are written again`,
+    });
   }
 
   /** How many requests may be under way now. */
@@ -113,17 +118,17 @@ export class RowWriter {
         if (isOverload(thrown)) this.#limit.overloaded();
         // Prepared from nothing it says what is wrong with it: a table that was dropped, say.
         if (isForgottenStatement(thrown)) this.#session.client.metadata.clearPrepared();
-        const error = scyllaError("write rows", thrown);
+        const error = scyllaError(`write ${this.#what}`, thrown);
         const failure = classifyFailure(thrown);
         if (failure === "bisect") return error;
         if (failure === "stop") throw error;
         onRetry?.(error);
         this.#outage.failed(error.message, started);
-        if (signal.aborted) throw interrupted(error);
+        if (signal.aborted) throw this.#interrupted(error);
       } finally {
         this.#release();
       }
-      if (!await sleep(backoffMs(attempt), signal)) throw interrupted();
+      if (!await sleep(backoffMs(attempt), signal)) throw this.#interrupted();
     }
   }
 
@@ -158,8 +163,10 @@ export class RowWriter {
       next();
     }
   }
-}
 
-function interrupted(cause?: unknown): AndeanError {
-  return new AndeanError("interrupted", "Cannot write rows: the run was ended", { cause });
+  #interrupted(cause?: unknown): AndeanError {
+    return new AndeanError("interrupted", `Cannot write ${this.#what}: the run was ended`, {
+      cause,
+    });
+  }
 }

@@ -84,6 +84,27 @@ export async function describeTable(
   };
 }
 
+/** What a table must have to be of a kind; further columns do no harm. */
+export interface TableForm {
+  /** CQL types by column. */
+  columns: Readonly<Record<string, string>>;
+  partitionKey: readonly string[];
+  clusteringKey: readonly string[];
+}
+
+/** Whether a table is of a kind. */
+export function hasForm({ columns, partitionKey, clusteringKey }: Table, form: TableForm): boolean {
+  const types = new Map(columns.map(({ name, type }) => [name, bare(type)]));
+  return partitionKey.join() === form.partitionKey.join() &&
+    clusteringKey.join() === form.clusteringKey.join() &&
+    Object.entries(form.columns).every(([name, type]) => types.get(name) === bare(type));
+}
+
+/** Whether a tuple is called frozen, which it always is, differs between databases. */
+function bare(type: string): string {
+  return type.replaceAll(/frozen<|[>\s]/g, "");
+}
+
 function missing(code: "keyspace-missing" | "table-missing", what: string, fullName: string) {
   return new AndeanError(code, `Cannot use table ${fullName}: ${what}`, {
     hint: "Let andean ingest --create-schema make it, or name another with --keyspace and --table.",

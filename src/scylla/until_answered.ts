@@ -1,8 +1,8 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
-import { classifyFailure, scyllaError } from "../scylla/failures.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { classifyFailure, scyllaError } from "./failures.ts";
 
 /** How often a request is tried. */
 export interface AnswerOptions {
@@ -30,7 +30,7 @@ export async function untilAnswered<T>(
     } catch (thrown) {
       const error = scyllaError(action, thrown);
       if (classifyFailure(thrown) !== "retry" || attempt + 1 >= attempts) throw error;
-      loggerFor("ledger").debug("{message}; trying again", { message: error.message });
+      loggerFor("scylla").debug("{message}; trying again", { message: error.message });
       if (await sleep(backoffMs(attempt), signal)) continue;
       throw new AndeanError("interrupted", `Cannot ${action}: the run was ended`, { cause: error });
     }
