@@ -122,7 +122,7 @@ async function runPipeline({ options, topic, table }: Bench): Promise<StageResul
     batchRows: options.batchRows,
     maxInFlight: options.maxInFlight,
     onError: "stop",
-    deadLetterTopic: `${topic}.dead-letters`,
+    deadLetterPlace: { kind: "topic", topic: `${topic}.dead-letters` },
     waitMs: options.waitMs,
     signal: options.signal,
   });
@@ -143,7 +143,7 @@ async function runVerify({ options, topic, table }: Bench): Promise<StageResult>
     repair: "off",
     listSuperseded: 0,
     map: false,
-    deadLetterTopic: `${topic}.dead-letters`,
+    deadLetterPlace: { kind: "topic", topic: `${topic}.dead-letters` },
     consistency: options.consistency,
     waitMs: options.waitMs,
     signal: options.signal,

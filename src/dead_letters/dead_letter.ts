@@ -1,17 +1,10 @@
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { OutgoingRecord } from "../kafka/topic_writer.ts";
-import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
-import {
-  type Coordinates,
-  headerText,
-  type KafkaRecord,
-  type RecordHeaders,
-} from "../record/kafka_record.ts";
+import type { Coordinates, KafkaRecord, RecordHeaders } from "../record/kafka_record.ts";
 
 /** At which step a record failed. */
 export type DeadLetterStage = "VALUE_CONVERTER" | "TASK_PUT";
 
-/** A record that was set aside, as its dead letter tells it. */
+/** A record that was set aside, as its dead letter tells it, wherever that is kept. */
 export interface DeadLetter {
   /** Where the record comes from. */
   source: Coordinates;
@@ -29,65 +22,32 @@ export interface DeadLetter {
   headers: RecordHeaders;
 }
 
-/** A record that is set aside, with all that its readers need. */
+/** A dead letter that was read back. */
+export interface StoredLetter extends DeadLetter {
+  /** When it was set aside, in milliseconds since the epoch. */
+  setAsideMs: number;
+  /** Where it is in the dead-letter topic; absent in a table, where the coordinates are its place. */
+  place?: LetterPlace | undefined;
+  /**
+   * The size of the record's value where the store could not take it, so that `value` is `null`;
+   * only the source has it then.
+   */
+  leftOutBytes?: number | undefined;
+}
+
+/** A place in a dead-letter topic. */
+export interface LetterPlace {
+  /** The number of the dead-letter topic's Kafka partition. */
+  partition: number;
+  offset: number;
+}
+
+/** The letter of a record that failed. */
 export function deadLetter(
-  { topic, partition, offset }: Coordinates,
-  record: KafkaRecord,
+  source: Coordinates,
+  { timestampMs, key, value, headers }: KafkaRecord,
   stage: DeadLetterStage,
-  error: AndeanError,
-): OutgoingRecord {
-  return {
-    key: record.key,
-    value: record.value,
-    headers: {
-      ...record.headers,
-      [DEAD_LETTER_HEADERS.topic]: topic,
-      [DEAD_LETTER_HEADERS.partition]: String(partition),
-      [DEAD_LETTER_HEADERS.offset]: String(offset),
-      [DEAD_LETTER_HEADERS.stage]: stage,
-      [DEAD_LETTER_HEADERS.exception]: error.code,
-      [DEAD_LETTER_HEADERS.reason]: error.message,
-      [DEAD_LETTER_HEADERS.timestamp]: String(record.timestampMs),
-    },
-  };
-}
-
-const OWN_HEADERS = new Set<string>(Object.values(DEAD_LETTER_HEADERS));
-
-/**
- * Reads a record of a dead-letter topic.
- *
- * @returns `undefined` where it does not tell which record it stands for. All else may be untold:
- * letters of Kafka Connect and those that people send by hand have fewer headers
- */
-export function parseDeadLetter(record: KafkaRecord): DeadLetter | undefined {
-  const { headers, key, value } = record;
-  const text = (name: keyof typeof DEAD_LETTER_HEADERS) =>
-    headerText(headers, DEAD_LETTER_HEADERS[name]);
-  const topic = text("topic");
-  const partition = wholeNumber(text("partition"));
-  const offset = wholeNumber(text("offset"));
-  if (!topic || partition === undefined || offset === undefined) return undefined;
-  return {
-    source: { topic, partition, offset },
-    stage: text("stage") ?? "",
-    code: text("exception") ?? "",
-    reason: text("reason") ?? "",
-    // Kafka Connect sends its letters with the timestamp of the record (DeadLetterQueueReporter).
-    timestampMs: integer(text("timestamp")) ?? record.timestampMs,
-    key,
-    value,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN_HEADERS.has(name))),
-  };
-}
-
-/** `Number("")` is 0, which would excuse the loss of somebody else's first record. */
-function wholeNumber(text: string | undefined): number | undefined {
-  return text?.startsWith("-") ? undefined : integer(text);
-}
-
-/** A record without a timestamp has -1. */
-function integer(text: string | undefined): number | undefined {
-  const value = /^-?\d+$/.test(text ?? "") ? Number(text) : NaN;
-  return Number.isSafeInteger(value) ? value : undefined;
+  { code, message }: AndeanError,
+): DeadLetter {
+  return { source, stage, code, reason: message, timestampMs, key, value, headers };
 }

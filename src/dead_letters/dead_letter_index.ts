@@ -1,7 +1,5 @@
-import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { Coordinates } from "../record/kafka_record.ts";
 import { OffsetSet } from "../record/offset_set.ts";
-import { readLetters } from "./letter_reader.ts";
 
 /** The source coordinates of one topic's dead letters: distinct, however often each was set aside. */
 export class DeadLetterIndex {
@@ -39,22 +37,4 @@ export class DeadLetterIndex {
   offsets(partition: number): OffsetSet | undefined {
     return this.#offsets.get(partition);
   }
-}
-
-/**
- * Reads a dead-letter topic to its end; a topic that does not exist holds none.
- *
- * @param source the topic that the dead letters come from
- */
-export async function readDeadLetters(
-  cluster: KafkaCluster,
-  deadLetterTopic: string,
-  source: string,
-  signal?: AbortSignal,
-): Promise<DeadLetterIndex> {
-  const index = new DeadLetterIndex(source);
-  for await (const { letters } of readLetters(cluster, deadLetterTopic, { source, signal })) {
-    for (const letter of letters) index.add(letter.source);
-  }
-  return index;
 }

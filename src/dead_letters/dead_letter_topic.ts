@@ -4,6 +4,9 @@ import { sleep } from "../errors/sleep.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import type { DeadLetter } from "./dead_letter.ts";
+import type { DeadLetterWriter } from "./dead_letter_store.ts";
+import { letterRecord } from "./letter_record.ts";
 
 /** What a dead-letter topic is like when we have to make it. */
 const NEW_TOPIC = {
@@ -16,13 +19,13 @@ const NEW_TOPIC = {
  * The dead-letter topic. It is made with the first dead letter, and it is waited for as long as
  * the run lasts: a record that can be stored nowhere must not be committed.
  */
-export class DeadLetterTopic {
+export class DeadLetterTopic implements DeadLetterWriter {
   #cluster: KafkaCluster;
   #topic: string;
   #signal: AbortSignal;
   #writer: TopicWriter | undefined;
   #log = loggerFor("ingest");
-  #pending: { letter: OutgoingRecord; done: () => void; failed: (error: unknown) => void }[] = [];
+  #pending: { record: OutgoingRecord; done: () => void; failed: (error: unknown) => void }[] = [];
   #sending: Promise<void> | undefined;
 
   constructor(cluster: KafkaCluster, topic: string, signal: AbortSignal) {
@@ -31,14 +34,19 @@ export class DeadLetterTopic {
     this.#signal = signal;
   }
 
+  /** It is made with the first letter. */
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /**
    * Resolves when all in-sync replicas have the dead letter.
    *
    * @throws {AndeanError} where the topic refuses it for good, or the run ends before it has it
    */
-  add(letter: OutgoingRecord): Promise<void> {
+  add(letter: DeadLetter): Promise<void> {
     return new Promise((done, failed) => {
-      this.#pending.push({ letter, done, failed });
+      this.#pending.push({ record: letterRecord(letter), done, failed });
       this.#sending ??= this.#sendAll();
     });
   }
@@ -52,7 +60,7 @@ export class DeadLetterTopic {
     while (this.#pending.length > 0) {
       const letters = this.#pending.splice(0, 500);
       try {
-        await this.#untilSent(letters.map(({ letter }) => letter));
+        await this.#untilSent(letters.map(({ record }) => record));
         for (const { done } of letters) done();
       } catch (error) {
         for (const { failed } of letters) failed(error);
@@ -63,11 +71,11 @@ export class DeadLetterTopic {
     this.#sending = undefined;
   }
 
-  async #untilSent(letters: OutgoingRecord[]): Promise<void> {
+  async #untilSent(records: OutgoingRecord[]): Promise<void> {
     for (let attempt = 0;; attempt++) {
       try {
         this.#writer ??= await this.#open();
-        await this.#writer.send(letters);
+        await this.#writer.send(records);
         return;
       } catch (error) {
         if (!(error instanceof AndeanError) || !error.retriable || this.#signal.aborted) {

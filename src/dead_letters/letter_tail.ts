@@ -1,17 +1,12 @@
 import type { TopicReader } from "../kafka/topic_reader.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
-import { type DeadLetter, parseDeadLetter } from "./dead_letter.ts";
+import type { LetterPlace, StoredLetter } from "./dead_letter.ts";
+import { parseDeadLetter } from "./letter_record.ts";
 
-/** A dead letter and its place in the dead-letter topic. */
-export interface PlacedLetter extends DeadLetter {
-  place: {
-    /** The number of the dead-letter topic's Kafka partition. */
-    partition: number;
-    offset: number;
-    /** When the letter was sent, in milliseconds since the epoch. */
-    timestampMs: number;
-  };
+/** A dead letter of a dead-letter topic. */
+export interface PlacedLetter extends StoredLetter {
+  place: LetterPlace;
 }
 
 const FIRST_WINDOW = 500;
@@ -74,7 +69,7 @@ export class LetterTail {
         const letter = parseDeadLetter(record);
         if (letter === undefined) continue;
         const { offset, timestampMs } = record;
-        const placed = { ...letter, place: { partition, offset, timestampMs } };
+        const placed = { ...letter, setAsideMs: timestampMs, place: { partition, offset } };
         if (this.#wanted(placed)) this.#letters.push(placed);
       }
     }

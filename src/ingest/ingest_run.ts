@@ -9,7 +9,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import { Assignment } from "./assignment.ts";
-import { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
+import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
+import { letterWriter } from "../dead_letters/open_store.ts";
 import { Committer } from "./committer.ts";
 import type { IngestOptions, IngestProgress, IngestResult } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -44,7 +45,7 @@ export class IngestRun {
   #targets: Map<number, number>;
   #retried = 0;
   #started = performance.now();
-  #deadLetters: DeadLetterTopic;
+  #deadLetters: DeadLetterWriter;
   #pipeline: Pipeline;
   #consumer: GroupConsumer;
   #starts: ReadonlyMap<number, number>;
@@ -59,7 +60,12 @@ export class IngestRun {
       options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
     );
     for (const { warning } of points) if (warning !== undefined) this.#log.warn(warning);
-    this.#deadLetters = new DeadLetterTopic(cluster, options.deadLetterTopic, this.#giveUp.signal);
+    this.#deadLetters = letterWriter(options.deadLetterPlace, {
+      cluster,
+      session,
+      consistency,
+      signal: this.#giveUp.signal,
+    });
     this.#pipeline = new Pipeline({
       topic,
       codec: codecFor(options.format),
@@ -121,6 +127,7 @@ export class IngestRun {
     const onAbort = () => this.#pipeline.hold();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
+      if (this.#options.onError === "dead-letter") await this.#deadLetters.ready();
       if (!this.#nothingToDo()) {
         this.#consumer.start();
         await this.#untilDone();

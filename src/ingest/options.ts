@@ -1,3 +1,4 @@
+import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Format } from "../record/formats.ts";
@@ -32,8 +33,8 @@ export interface IngestOptions {
   /** The most rows that are read and not yet acknowledged. */
   maxInFlight: number;
   onError: "dead-letter" | "stop";
-  /** The topic that undecodable and refused records go to. */
-  deadLetterTopic: string;
+  /** Where undecodable and refused records are set aside. */
+  deadLetterPlace: DeadLetterPlace;
   /** Services that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;
   /** Asks for the drain: what is in flight is finished and committed. */

@@ -10,7 +10,7 @@ import { OutageLog } from "../telemetry/outage_log.ts";
 import { emptyTally, type RangeTally } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
-import type { DeadLetterTopic } from "../dead_letters/dead_letter_topic.ts";
+import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { BatchBounds, Group } from "../rows/grouping.ts";
 import { type DecodedRecord, prepare } from "../rows/prepare.ts";
@@ -24,7 +24,7 @@ export interface PipelineParts {
   codec: Codec;
   layout: TickLayout;
   writer: Pick<RowWriter, "write">;
-  deadLetters: Pick<DeadLetterTopic, "add">;
+  deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
   batchBounds: BatchBounds;
   flowBounds: FlowBounds;

@@ -1,3 +1,5 @@
+import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
+import type { LetterPlace } from "../dead_letters/dead_letter.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Format } from "../record/formats.ts";
@@ -9,7 +11,9 @@ export interface LetterOptions {
   kafka: KafkaConnection;
   /** The topic that the dead letters come from. */
   topic: string;
-  deadLetterTopic: string;
+  deadLetterPlace: DeadLetterPlace;
+  /** The level at which a table is read, and rows are written. */
+  consistency: Consistency;
   /** Only those of this Kafka partition of the topic. */
   partition?: number | undefined;
   /** Services that are not up yet are waited for this long, in milliseconds. */
@@ -20,6 +24,8 @@ export interface LetterOptions {
 
 /** What is listed. */
 export interface ListOptions extends LetterOptions {
+  /** Asked for only where the dead letters are in a table. */
+  scylla: () => Promise<ScyllaConnection>;
   /** The most records that are listed, the newest; all of them are counted. @default Infinity */
   limit?: number;
   onProgress?: (progress: ListProgress) => void;
@@ -28,7 +34,7 @@ export interface ListOptions extends LetterOptions {
 /** How far a listing is. */
 export interface ListProgress {
   letters: number;
-  /** Of the dead-letter topic that has been read, from 0 to 1. */
+  /** Of the dead letters that have been read, from 0 to 1. */
   share: number;
   seconds: number;
 }
@@ -42,8 +48,10 @@ export interface ListedLetter {
   reason: string;
   /** The record's own, in ISO 8601; `null` where there is none. */
   timestamp: string | null;
-  /** Where the letter is in the dead-letter topic. */
-  letter: { partition: number; offset: number };
+  /** When it was set aside, in ISO 8601. */
+  setAside: string | null;
+  /** Where the letter is in the dead-letter topic; absent where it is in a table. */
+  letter?: LetterPlace | undefined;
 }
 
 /** How many records were set aside for one reason. */
@@ -70,7 +78,6 @@ export interface ReplayOptions extends LetterOptions {
   keyspace: string;
   table: string;
   format: Format;
-  consistency: Consistency;
   /** Overrides the table's own time to live, in seconds. */
   ttlSeconds?: number | undefined;
   onProgress?: (progress: ReplayProgress) => void;
@@ -83,7 +90,7 @@ export interface ReplayProgress {
   failed: number;
   /** Requests that were sent again. */
   retried: number;
-  /** Of the dead-letter topic that has been read, from 0 to 1. */
+  /** Of the dead letters that have been read, from 0 to 1. */
   share: number;
   seconds: number;
 }

@@ -1,4 +1,5 @@
-import { readLetters } from "../dead_letters/letter_reader.ts";
+import type { DeadLetterReader } from "../dead_letters/dead_letter_store.ts";
+import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { codecFor } from "../record/formats.ts";
@@ -9,17 +10,18 @@ import { describeTable } from "../scylla/table.ts";
 import { planTicks } from "../scylla/tick_layout.ts";
 import type { ReplayOptions, ReplayResult } from "./options.ts";
 import { Replayer } from "./replayer.ts";
+import { SourceRecords } from "./source_records.ts";
 
 /**
  * Puts the records that were set aside into the table after all, each by its newest dead letter, and
- * as ingest would have put it. Nothing is removed from the dead-letter topic, and nothing is added:
+ * as ingest would have put it. Nothing is removed from the dead letters, and nothing is added:
  * rows are idempotent, so that a second replay changes nothing.
  *
  * @returns what was done until the end, the signal, or the failure that ended the run
  * @throws {AndeanError} where it could not begin: a service is away, the table is missing or unfit
  */
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
-  const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name } = options;
+  const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name, consistency } = options;
   const waiting = { waitMs, signal, onWaiting };
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
@@ -32,15 +34,19 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
       try {
         let retried = 0;
         const onRetry = () => void retried++;
+        const source = new SourceRecords(cluster, options.topic, signal);
         const replayer = new Replayer({
           topic: options.topic,
           codec: codecFor(options.format),
           layout,
           // Ctrl-C ends the retrying; what has been sent is waited for.
-          writer: new RowWriter(session, { consistency: options.consistency, signal, onRetry }),
+          writer: new RowWriter(session, { consistency, signal, onRetry }),
+          source,
           times,
         });
-        return await replayAll(options, cluster, replayer, () => retried);
+        const letters = letterReader(options.deadLetterPlace, { cluster, session, consistency });
+        return await replayAll(options, letters, replayer, () => retried)
+          .finally(() => source.close());
       } finally {
         await times?.close();
       }
@@ -54,11 +60,11 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
 
 async function replayAll(
   options: ReplayOptions,
-  cluster: KafkaCluster,
+  reader: DeadLetterReader,
   replayer: Replayer,
   retried: () => number,
 ): Promise<ReplayResult> {
-  const { topic: source, deadLetterTopic, partition, signal, onProgress } = options;
+  const { topic: source, partition, signal, onProgress } = options;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   const { counts, failed } = replayer;
@@ -66,7 +72,7 @@ async function replayAll(
   let interrupted = false;
   try {
     const query = { source, partition, signal };
-    for await (const { letters, share } of readLetters(cluster, deadLetterTopic, query)) {
+    for await (const { letters, share } of reader.read(query)) {
       await replayer.replay(letters);
       onProgress?.({
         stored: counts.stored,

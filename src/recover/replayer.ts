@@ -1,6 +1,6 @@
 import { DeadLetterIndex } from "../dead_letters/dead_letter_index.ts";
-import type { DeadLetter, DeadLetterStage } from "../dead_letters/dead_letter.ts";
-import type { AndeanError } from "../errors/andean_error.ts";
+import type { StoredLetter } from "../dead_letters/dead_letter.ts";
+import { AndeanError } from "../errors/andean_error.ts";
 import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import { DEFAULT_BATCH_BOUNDS, type Group } from "../rows/grouping.ts";
@@ -10,6 +10,7 @@ import type { WriteTimes } from "../rows/write_times.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
 import type { FailedRecord } from "./options.ts";
+import type { SourceRecords } from "./source_records.ts";
 
 /** What a {@linkcode Replayer} is made of. */
 export interface ReplayerParts {
@@ -18,6 +19,8 @@ export interface ReplayerParts {
   codec: Codec;
   layout: TickLayout;
   writer: Pick<RowWriter, "write">;
+  /** The topic's own records, for letters without the value. */
+  source: Pick<SourceRecords, "at">;
   /** Absent where the table keeps every record. */
   times?: Pick<WriteTimes, "of"> | undefined;
 }
@@ -40,15 +43,34 @@ export class Replayer {
    *
    * @throws {AndeanError} why some could not be written, after all others have been
    */
-  async replay(letters: readonly DeadLetter[]): Promise<void> {
+  async replay(letters: readonly StoredLetter[]): Promise<void> {
     const fresh = letters.filter(({ source }) => this.#seen.add(source));
     this.counts.letters += letters.length;
     this.counts.records += fresh.length;
     const byPartition = Map.groupBy(fresh, ({ source }) => source.partition);
     for (const [partition, group] of byPartition) {
-      const records = group.map(recordOf).sort((a, b) => a.offset - b.offset);
+      const records = await this.#records(group);
       await this.#replayPartition(partition, records);
     }
+  }
+
+  /** The records that letters stand for, as the topic had them, by offset. */
+  async #records(letters: readonly StoredLetter[]): Promise<KafkaRecord[]> {
+    const records: KafkaRecord[] = [];
+    for (const letter of letters) {
+      const { source, timestampMs, key, value, headers, leftOutBytes } = letter;
+      const record = { offset: source.offset, timestampMs, key, value, headers };
+      if (leftOutBytes !== undefined) {
+        const original = await this.#parts.source.at(source.partition, source.offset);
+        if (!isSame(original, timestampMs, leftOutBytes)) {
+          this.#fail(source.partition, record, letter.stage, valueGone(leftOutBytes));
+          continue;
+        }
+        record.value = original!.value;
+      }
+      records.push(record);
+    }
+    return records.sort((a, b) => a.offset - b.offset);
   }
 
   async #replayPartition(partition: number, records: KafkaRecord[]): Promise<void> {
@@ -81,13 +103,20 @@ export class Replayer {
     this.counts[items[0]!.deletes ? "deleted" : "stored"] += items.length - rejected.length;
   }
 
-  #fail(partition: number, record: KafkaRecord, stage: DeadLetterStage, error: AndeanError): void {
+  #fail(partition: number, record: KafkaRecord, stage: string, error: AndeanError): void {
     const { offset } = record;
     this.failed.push({ partition, offset, stage, code: error.code, reason: error.message });
   }
 }
 
-/** The record that a letter stands for, as the topic had it. */
-function recordOf({ source, timestampMs, key, value, headers }: DeadLetter): KafkaRecord {
-  return { offset: source.offset, timestampMs, key, value, headers };
+/** A topic that was deleted and made again has other records at the same offsets. */
+function isSame(original: KafkaRecord | undefined, timestampMs: number, bytes: number): boolean {
+  return original?.timestampMs === timestampMs && original.value?.length === bytes;
+}
+
+function valueGone(bytes: number): AndeanError {
+  return new AndeanError(
+    "unaccounted",
+    `its dead letter is without the value of ${bytes} bytes, and the topic no longer has it`,
+  );
 }

@@ -13,7 +13,7 @@ const MAX_REPLICATION = 3;
  * A new keyspace has as many replicas in our data center as it has nodes, at most three.
  */
 export async function createSchema(session: Session, keyspace: string, table: string) {
-  const fullName = qualifiedTable(keyspace, table);
+  qualifiedTable(keyspace, table); // Refuses names that could not exist.
   const { client, datacenter } = session;
   const nodes = [...client.hosts.values()].filter((host) => host.datacenter === datacenter).length;
   const replicas = Math.min(MAX_REPLICATION, Math.max(1, nodes));
@@ -23,12 +23,26 @@ export async function createSchema(session: Session, keyspace: string, table: st
     `CREATE KEYSPACE IF NOT EXISTS ${quoted(keyspace)} WITH replication = ` +
       `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': ${replicas}}`,
   );
+  await createTable(session, keyspace, table, defaultTable);
+  loggerFor("scylla").info("table {table} is there", { table: `${keyspace}.${table}` });
+}
+
+/**
+ * Creates a table.
+ *
+ * @param cql its definition, with `{table}` where the name belongs
+ */
+export async function createTable(
+  session: Session,
+  keyspace: string,
+  table: string,
+  cql: string,
+): Promise<void> {
   await change(
     session,
     `create table ${keyspace}.${table}`,
-    defaultTable.replace("{table}", fullName),
+    cql.replace("{table}", qualifiedTable(keyspace, table)),
   );
-  loggerFor("scylla").info("table {table} is there", { table: `${keyspace}.${table}` });
 }
 
 /** Drops a table where there is one. */

@@ -1,5 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { type DeadLetterIndex, readDeadLetters } from "../dead_letters/dead_letter_index.ts";
+import type { DeadLetterIndex } from "../dead_letters/dead_letter_index.ts";
+import { letterReader } from "../dead_letters/open_store.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import type { Table } from "../scylla/table.ts";
@@ -21,12 +22,13 @@ export interface Evidence {
  * @param onUnread told why no node answered for a ledger that is there; without it that is thrown
  */
 export async function gatherEvidence(
-  { topic, keyspace, table, deadLetterTopic, consistency, signal }: VerifyOptions,
+  { topic, keyspace, table, deadLetterPlace, consistency, signal }: VerifyOptions,
   { cluster, session }: Pick<Services, "cluster" | "session">,
   ranges: readonly PartitionRange[],
   onUnread?: (error: AndeanError) => void,
 ): Promise<Evidence> {
-  const deadLetters = await readDeadLetters(cluster, deadLetterTopic, topic, signal);
+  const deadLetters = await letterReader(deadLetterPlace, { cluster, session, consistency })
+    .index(topic, signal);
   const ledger = await openLedger(session, keyspace, { create: false });
   if (ledger === undefined) return { deadLetters, entries: undefined };
   try {

@@ -1,3 +1,4 @@
+import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { sleep } from "../errors/sleep.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
@@ -69,7 +70,7 @@ class Follower {
   #reports = new Map<number, PartitionReport>();
   #intervals = 0;
   #started = performance.now();
-  #evidence: { ends: string; evidence: Evidence } | undefined;
+  #evidence: { mark: string | undefined; evidence: Evidence } | undefined;
 
   constructor(options: FollowOptions, services: Services) {
     this.#options = options;
@@ -173,18 +174,16 @@ class Follower {
 
   /** Dead letters are read again only when there are new ones. */
   async #freshEvidence(ranges: readonly PartitionRange[]): Promise<Evidence> {
-    const { deadLetterTopic } = this.#options;
-    const { cluster } = this.#services;
-    const letters = await cluster.hasTopic(deadLetterTopic)
-      ? await cluster.offsets(deadLetterTopic)
-      : [];
-    const ends = letters.map(({ from, to }) => `${from}-${to}`).join();
+    const { deadLetterPlace, consistency } = this.#options;
+    const letters = letterReader(deadLetterPlace, { ...this.#services, consistency });
+    const mark = await letters.mark();
     // Without a time to live nothing can have expired, so that the ledger has nothing to add.
-    if (this.#evidence?.ends === ends && this.#services.table.defaultTtlSeconds === 0) {
-      return this.#evidence.evidence;
-    }
+    const before = this.#evidence;
+    if (
+      mark !== undefined && before?.mark === mark && this.#services.table.defaultTtlSeconds === 0
+    ) return before.evidence;
     const evidence = await gatherEvidence(this.#options, this.#services, ranges);
-    this.#evidence = { ends, evidence };
+    this.#evidence = { mark, evidence };
     return evidence;
   }
 

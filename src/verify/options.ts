@@ -1,3 +1,4 @@
+import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Format } from "../record/formats.ts";
@@ -29,7 +30,7 @@ export interface VerifyOptions {
   /** Whether the completeness map is made. */
   map: boolean;
   /** Where `ingest` has set records aside. */
-  deadLetterTopic: string;
+  deadLetterPlace: DeadLetterPlace;
   /** The level at which rows are read, and written by a repair. */
   consistency: Consistency;
   /** The time to live of rows that a repair writes, in seconds. @default the table's own */

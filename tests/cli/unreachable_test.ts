@@ -28,6 +28,14 @@ for (const command of COMMANDS) {
   });
 }
 
+Deno.test("exit codes: dead-letters list asks only the database for a table", async () => {
+  const { exitCode, stderr } = await shell([
+    ...["dead-letters", "list", "--dead-letter", "table:bad", "--scylla", NOBODY, "--wait", "0"],
+  ]);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /Cannot reach ScyllaDB at 127.0.0.1:9: the connection was refused/);
+});
+
 Deno.test("exit codes: with --json a missing service is a document, too", async () => {
   const { exitCode, stdout } = await shell([
     ...["produce", "--json", "--brokers", NOBODY, "--wait", "0"],

@@ -58,7 +58,7 @@ Deno.test("dead-letters list: tells coordinates, stage and reason, each record o
   await feed.ingest({ group: `${feed.topic}-again` });
   const again = await feed.listDeadLetters({ limit: 2 });
   assert.deepEqual([again.letters, again.records, again.deadLetters.length], [6, 3, 2]);
-  assert.ok(again.deadLetters.every(({ letter }) => letter.offset >= 3), "not the newest letters");
+  assert.ok(again.deadLetters.every(({ letter }) => letter!.offset >= 3), "not the newest letters");
   assert.equal((await feed.listDeadLetters({ partition: 1 })).letters, 0);
 });
 

@@ -1,5 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { openDatabase } from "../../scripts/rows.ts";
+import type { DeadLetterPlace } from "../../src/dead_letters/dead_letter_store.ts";
 import { ingest } from "../../src/ingest/ingest.ts";
 import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
 import { KafkaCluster } from "../../src/kafka/cluster.ts";
@@ -101,7 +102,7 @@ export class Feed implements AsyncDisposable {
       batchRows: 200,
       maxInFlight: 40_000,
       onError: "dead-letter",
-      deadLetterTopic: this.deadLetterTopic,
+      deadLetterPlace: this.deadLetterPlace,
       ...options,
     });
   }
@@ -127,16 +128,19 @@ export class Feed implements AsyncDisposable {
       repair: "off",
       listSuperseded: 0,
       map: false,
-      deadLetterTopic: this.deadLetterTopic,
+      deadLetterPlace: this.deadLetterPlace,
       consistency: "local-quorum",
     };
   }
 
   /** `andean dead-letters list` of everything, where nothing else is said. */
   listDeadLetters(options: Partial<ListOptions> = {}): Promise<ListResult> {
+    const { scylla, ...connections } = this.#connections;
     return listDeadLetters({
-      ...this.#connections,
-      deadLetterTopic: this.deadLetterTopic,
+      ...connections,
+      scylla: () => Promise.resolve(scylla),
+      consistency: "local-quorum",
+      deadLetterPlace: this.deadLetterPlace,
       ...options,
     });
   }
@@ -149,9 +153,14 @@ export class Feed implements AsyncDisposable {
       table: this.table,
       format: "json",
       consistency: "local-quorum",
-      deadLetterTopic: this.deadLetterTopic,
+      deadLetterPlace: this.deadLetterPlace,
       ...options,
     });
+  }
+
+  /** Where records are set aside, where nothing else is said. */
+  get deadLetterPlace(): DeadLetterPlace {
+    return { kind: "topic", topic: this.deadLetterTopic };
   }
 
   get deadLetterTopic(): string {

@@ -1,3 +1,4 @@
+import { type DeadLetterPlace, placeName } from "../../dead_letters/dead_letter_store.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import { listDeadLetters } from "../../recover/list.ts";
 import type { LetterOptions } from "../../recover/options.ts";
@@ -10,12 +11,12 @@ import { listText, replayText } from "../output/dead_letters_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { count, counted, timeLeft } from "../output/numbers.ts";
 import { COMMON } from "../settings/common.ts";
-import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { nearest } from "../settings/nearest.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
-import { type Settings, settings, type Values } from "../settings/setting.ts";
+import { type Setting, type Settings, settings, type Values } from "../settings/setting.ts";
 import { TTL } from "../settings/ttl.ts";
 import { listed, wholeNumber } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
@@ -45,12 +46,16 @@ const OF_LIST = settings("Options of list:", {
   },
 });
 
-const OF_REPLAY = {
-  ...settings("Options of replay:", { ...FORMAT, ...CONSISTENCY, ...TTL }),
-  ...settings("ScyllaDB (replay only):", SCYLLA),
+const { table: TABLE, ...DATABASE } = SCYLLA;
+
+const OF_REPLAY = settings("Options of replay:", { table: TABLE, ...FORMAT, ...TTL });
+
+const OF_TABLES = {
+  ...settings("Options of replay, and of dead letters in a table:", CONSISTENCY),
+  ...settings("ScyllaDB (for replay, and for dead letters in a table):", DATABASE),
 };
 
-const SETTINGS = { ...OWN, ...OF_LIST, ...OF_REPLAY, ...KAFKA, ...COMMON };
+const SETTINGS = { ...OWN, ...OF_LIST, ...OF_REPLAY, ...OF_TABLES, ...KAFKA, ...COMMON };
 
 /** `andean dead-letters` */
 export const deadLettersCommand = command({
@@ -59,7 +64,7 @@ export const deadLettersCommand = command({
   description:
     "Lists the records that were set aside, each by its newest dead letter, and why; or " +
     "replays them: puts them into the table as ingest would have. Nothing is removed from the " +
-    "dead-letter topic, and a second replay changes nothing. Replay exits 0 once every record " +
+    "dead letters, and a second replay changes nothing. Replay exits 0 once every record " +
     "is in, 1 where some failed again.",
   examples: [
     { line: "andean dead-letters list", purpose: "what was set aside, and why" },
@@ -70,11 +75,13 @@ export const deadLettersCommand = command({
   words: { placeholder: "action", help: listed(ACTIONS) },
   async run(values, io, words, given) {
     const action = actionOf(words);
-    refuseUnused(action, given);
+    const place = deadLetterPlace(values.deadLetter, values);
+    refuseUnused(action, place, given);
     const letters = {
       kafka: await kafkaConnection(values),
       topic: values.topic,
-      deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
+      deadLetterPlace: place,
+      consistency: values.consistency,
       partition: values.partition,
       waitMs: values.wait,
       signal: io.signal,
@@ -90,6 +97,7 @@ async function list(options: LetterOptions, values: DeadLettersValues, io: Io): 
   const progress = new Progress(io.console);
   const result = await listDeadLetters({
     ...options,
+    scylla: () => scyllaConnection(values),
     limit: values.limit ?? (values.json ? Infinity : TEXT_LIMIT),
     onProgress: ({ letters, share, seconds }) =>
       progress.update(() =>
@@ -97,7 +105,9 @@ async function list(options: LetterOptions, values: DeadLettersValues, io: Io): 
         timeLeft(share, 1, seconds)
       ),
   }).finally(() => progress.done());
-  io.print(values.json ? jsonDocument(result) : listText(result, options.deadLetterTopic));
+  io.print(
+    values.json ? jsonDocument(result) : listText(result, placeName(options.deadLetterPlace)),
+  );
   return 0;
 }
 
@@ -109,7 +119,6 @@ async function replay(options: LetterOptions, values: DeadLettersValues, io: Io)
     keyspace: values.keyspace,
     table: values.table,
     format: values.format,
-    consistency: values.consistency,
     ttlSeconds: values.ttl,
     onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
       progress.update(() => {
@@ -122,7 +131,9 @@ async function replay(options: LetterOptions, values: DeadLettersValues, io: Io)
   }).finally(() => progress.done());
   const { interrupted, failure, ...figures } = result;
   if (failure !== undefined) reportFailure(failure, io.console, values.logLevel);
-  io.print(values.json ? jsonDocument(figures) : replayText(result, options.deadLetterTopic));
+  io.print(
+    values.json ? jsonDocument(figures) : replayText(result, placeName(options.deadLetterPlace)),
+  );
   if (interrupted) return 130;
   return failure?.exitCode ?? (result.failed.length === 0 ? 0 : 1);
 }
@@ -145,14 +156,21 @@ function actionOf(words: readonly string[]): Action {
 }
 
 /** Environment and config file serve every command; a flag is meant for this one. */
-function refuseUnused(action: Action, given: ReadonlySet<string>): void {
-  const unused: Settings = action === "list" ? OF_REPLAY : OF_LIST;
+function refuseUnused(action: Action, place: DeadLetterPlace, given: ReadonlySet<string>): void {
+  const unused: Settings = action === "replay"
+    ? OF_LIST
+    : place.kind === "table"
+    ? OF_REPLAY
+    : { ...OF_REPLAY, ...OF_TABLES };
   const wrong = Object.values(unused).find(({ name }) => given.has(name));
   if (wrong === undefined) return;
   const [other] = ACTIONS.filter((known) => known !== action);
+  const inTopic = Object.values<Setting>(OF_TABLES).includes(wrong)
+    ? ", as long as the dead letters are in a topic"
+    : "";
   throw new AndeanError(
     "usage",
-    `Cannot use --${wrong.name} with andean dead-letters ${action}: it is for ${other} alone`,
+    `Cannot use --${wrong.name} with andean dead-letters ${action}: it is for ${other} alone${inTopic}`,
     { hint: `Leave it away, or ${other} instead.` },
   );
 }

@@ -7,7 +7,7 @@ import { count, counted, duration, latency, timeLeft } from "../output/numbers.t
 import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
-import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
@@ -110,7 +110,7 @@ export const ingestCommand = command({
       batchRows: values.batchRows,
       maxInFlight: values.maxInFlight,
       onError: values.onError,
-      deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
+      deadLetterPlace: deadLetterPlace(values.deadLetter, values),
       waitMs: values.wait,
       signal: io.signal,
       onWaiting: waiting(io),

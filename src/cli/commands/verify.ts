@@ -7,7 +7,7 @@ import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
 import { COMMON } from "../settings/common.ts";
-import { DEAD_LETTER, deadLetterTopic } from "../settings/dead_letter.ts";
+import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { offsetBound } from "../settings/offset_bound.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -136,7 +136,7 @@ export const verifyCommand = command({
       listSuperseded: values.listSuperseded,
       map: values.report !== undefined,
       ttlSeconds: values.ttl,
-      deadLetterTopic: deadLetterTopic(values.deadLetter, values.topic),
+      deadLetterPlace: deadLetterPlace(values.deadLetter, values),
       consistency: values.consistency,
       waitMs: values.wait,
       signal: io.signal,

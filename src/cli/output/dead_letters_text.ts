@@ -13,9 +13,9 @@ const MAX_REASON_LENGTH = 400;
 const TEXT_COLUMNS = [0, 2, 3, 4];
 
 /** What was set aside: a table of at most 80 columns, and how often for which reason. */
-export function listText(result: ListResult, deadLetterTopic: string): string {
+export function listText(result: ListResult, placeName: string): string {
   const { deadLetters, letters, records, byReason } = result;
-  if (letters === 0) return `no dead letters in topic ${deadLetterTopic}`;
+  if (letters === 0) return `no dead letters in ${placeName}`;
   const lines: string[] = [];
   if (deadLetters.length > 0) {
     lines.push(withReasons(
@@ -37,10 +37,10 @@ export function listText(result: ListResult, deadLetterTopic: string): string {
 }
 
 /** What a replay did, and which records failed again. */
-export function replayText(result: ReplayResult, deadLetterTopic: string): string {
+export function replayText(result: ReplayResult, placeName: string): string {
   const { letters, records, stored, deleted, failed, seconds } = result;
   if (letters === 0 && result.failure === undefined && !result.interrupted) {
-    return `no dead letters in topic ${deadLetterTopic}`;
+    return `no dead letters in ${placeName}`;
   }
   const lines: string[] = [];
   if (failed.length > 0) {

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
+import type { DeadLetter } from "../../../src/dead_letters/dead_letter.ts";
 import { DeadLetterTopic } from "../../../src/dead_letters/dead_letter_topic.ts";
 import type { KafkaCluster, NewTopic } from "../../../src/kafka/cluster.ts";
 import { type OutgoingRecord, TopicWriter } from "../../../src/kafka/topic_writer.ts";
 import { withCode } from "../support/expect.ts";
+import { bytes } from "../support/records.ts";
 import { isSettled, turn, VirtualTime } from "../support/virtual_time.ts";
+
+const nameOf = ({ key }: OutgoingRecord) => new TextDecoder().decode(key as Uint8Array);
 
 /** A dead-letter topic over a broker that answers as `send` says. */
 function setUp(send: (letters: readonly OutgoingRecord[]) => unknown = () => {}) {
@@ -22,7 +26,7 @@ function setUp(send: (letters: readonly OutgoingRecord[]) => unknown = () => {})
   TopicWriter.open = () =>
     Promise.resolve({
       send: async (letters: readonly OutgoingRecord[]) => {
-        requests.push(letters.map(({ key }) => String(key)));
+        requests.push(letters.map(nameOf));
         await send(letters);
         return [];
       },
@@ -37,7 +41,16 @@ function setUp(send: (letters: readonly OutgoingRecord[]) => unknown = () => {})
   };
 }
 
-const letter = (key: string): OutgoingRecord => ({ key, value: null, headers: {} });
+const letter = (key: string): DeadLetter => ({
+  source: { topic: "ticks", partition: 0, offset: 0 },
+  stage: "TASK_PUT",
+  code: "rejected",
+  reason: "no",
+  timestampMs: 0,
+  key: bytes(key),
+  value: null,
+  headers: {},
+});
 
 Deno.test("DeadLetterTopic: is made with the first letter, once, and keeps letters for ever", async () => {
   using set = setUp();
@@ -86,7 +99,9 @@ Deno.test("DeadLetterTopic: waits for brokers that are away, and loses no letter
 
 Deno.test("DeadLetterTopic: a refusal fails the letters of its request, and no others", async () => {
   using set = setUp((letters) => {
-    if (letters.some(({ key }) => key === "bad")) throw new AndeanError("rejected", "too large");
+    if (letters.some((sent) => nameOf(sent) === "bad")) {
+      throw new AndeanError("rejected", "too large");
+    }
   });
   const first = set.topic.add(letter("good"));
   const second = set.topic.add(letter("bad"));

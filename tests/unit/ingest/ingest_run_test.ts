@@ -54,7 +54,7 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
     batchRows: 5,
     maxInFlight: 40,
     onError: "stop",
-    deadLetterTopic: "ticks.dead-letters",
+    deadLetterPlace: { kind: "topic", topic: "ticks.dead-letters" },
     signal: controller.signal,
     ...some,
   } as IngestOptions;

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { DeadLetter } from "../../../src/dead_letters/dead_letter.ts";
+import type { StoredLetter } from "../../../src/dead_letters/dead_letter.ts";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { Replayer, type ReplayerParts } from "../../../src/recover/replayer.ts";
 import { withCode } from "../support/expect.ts";
 import { PLAIN_LAYOUT } from "../support/layouts.ts";
-import { bytes, tick } from "../support/records.ts";
+import { bytes, record, tick } from "../support/records.ts";
 
 /** A letter of topic `ticks`; without a symbol it is undecodable. */
-function letter(partition: number, offset: number, symbol?: string): DeadLetter {
+function letter(partition: number, offset: number, symbol?: string): StoredLetter {
   return {
     source: { topic: "ticks", partition, offset },
     stage: "TASK_PUT",
@@ -18,6 +18,7 @@ function letter(partition: number, offset: number, symbol?: string): DeadLetter 
     key: null,
     value: symbol === undefined ? bytes("junk") : jsonCodec.encode(tick({ symbol })),
     headers: {},
+    setAsideMs: 0,
   };
 }
 
@@ -27,6 +28,7 @@ function replayer(write: ReplayerParts["writer"]["write"], parts: Partial<Replay
     codec: jsonCodec,
     layout: PLAIN_LAYOUT,
     writer: { write },
+    source: { at: () => Promise.reject(new Error("read")) },
     ...parts,
   });
 }
@@ -76,6 +78,39 @@ Deno.test("Replayer: a batch that can't be written ends the run after the others
     withCode("table-missing"),
   );
   assert.equal(target.counts.stored, 2);
+});
+
+Deno.test("Replayer: a value that its letter had no room for is the topic's own, if it still is that record", async () => {
+  const rows: unknown[] = [];
+  const value = jsonCodec.encode(tick({ symbol: "LARGE" }));
+  const timestampMs = 1_700_000_000_000;
+  const topic = new Map([
+    [1, record(1, { value, timestampMs })],
+    [2, record(2, { value, timestampMs: timestampMs + 1 })], // Of a topic that was made anew.
+    [3, record(3, { value: bytes("other"), timestampMs })],
+  ]);
+  const target = replayer((_, all) => {
+    rows.push(...all);
+    return Promise.resolve([]);
+  }, {
+    source: {
+      at: (partition, offset) => Promise.resolve(partition ? undefined : topic.get(offset)),
+    },
+  });
+  const places: [number, number][] = [[0, 1], [0, 2], [0, 3], [0, 4], [1, 1]];
+  await target.replay(
+    places.map(([partition, offset]) => ({
+      ...letter(partition, offset),
+      value: null,
+      leftOutBytes: value.length,
+    })),
+  );
+  assert.deepEqual(rows, [[0, 1, "LARGE"]]);
+  assert.deepEqual(target.failed.map(({ partition, offset }) => [partition, offset]), [
+    ...[[0, 2], [0, 3], [0, 4], [1, 1]],
+  ]);
+  assert.match(target.failed[0]!.reason, /without the value of \d+ bytes, .* no longer has it/);
+  assert.equal(target.counts.deleted, 0); // It was no tombstone.
 });
 
 Deno.test("Replayer: each record gets its own write time, in the order of the offsets", async () => {

@@ -1,9 +1,8 @@
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { Assignment } from "../../../src/ingest/assignment.ts";
 import { Pipeline, type PipelineParts } from "../../../src/ingest/pipeline.ts";
-import { DEAD_LETTER_HEADERS } from "../../../src/record/headers.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
-import { headerText, type KafkaRecord } from "../../../src/record/kafka_record.ts";
+import type { Coordinates, KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { PLAIN_LAYOUT } from "./layouts.ts";
 import { bytes, record, tick } from "./records.ts";
 
@@ -48,7 +47,7 @@ export class FakePipeline {
       codec: jsonCodec,
       layout: PLAIN_LAYOUT,
       writer: { write: (_, rows) => this.#write(rows as [number, number, string][]) },
-      deadLetters: { add: ({ headers }) => this.#add(headers) },
+      deadLetters: { add: ({ source }) => this.#add(source) },
       onError: "dead-letter",
       batchBounds: { maxRows: 3, maxBytes: 1_000 },
       flowBounds: { maxRows: 1_000, maxBytes: 1_000_000 },
@@ -99,10 +98,8 @@ export class FakePipeline {
     return promise;
   }
 
-  #add(headers: KafkaRecord["headers"]) {
+  #add({ partition, offset }: Coordinates) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const partition = Number(headerText(headers, DEAD_LETTER_HEADERS.partition));
-    const offset = Number(headerText(headers, DEAD_LETTER_HEADERS.offset));
     this.pending.push({
       to: "dead letters",
       partition,

@@ -3,7 +3,7 @@ import { listText, replayText } from "../../../../src/cli/output/dead_letters_te
 import type { ListedLetter, ReplayResult } from "../../../../src/recover/options.ts";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
 
-const TOPIC = "ticks.dead-letters";
+const PLACE = "topic ticks.dead-letters";
 
 function letter(offset: number, some: Partial<ListedLetter> = {}): ListedLetter {
   return {
@@ -13,6 +13,7 @@ function letter(offset: number, some: Partial<ListedLetter> = {}): ListedLetter 
     code: "undecodable",
     reason: "the value is not JSON",
     timestamp: "2026-11-24T07:13:55.194Z",
+    setAside: "2026-11-24T07:14:02.000Z",
     letter: { partition: 0, offset },
     ...some,
   };
@@ -39,7 +40,7 @@ Deno.test("listText: a table, what is left out, and the reasons with their count
     records: 1_002,
     byReason: [{ reason: "the value is not JSON", count: 1_001 }, { reason: "", count: 1 }],
   };
-  assert.deepEqual(listText(result, TOPIC).split("\n"), [
+  assert.deepEqual(listText(result, PLACE).split("\n"), [
     "partition  offset  stage            when                  reason",
     "0            1234  VALUE_CONVERTER  2026-11-24T07:13:55Z  the value is not JSON",
     "0               7                   -                     (no reason told)",
@@ -55,7 +56,7 @@ Deno.test("listText: stays within 80 columns, whatever the reasons and offsets a
   const reason = `\x1b[31m${"x".repeat(200)} ${"words and more ".repeat(90)}\nand a line`;
   const deadLetters = [letter(Number.MAX_SAFE_INTEGER, { partition: 12_345, reason })];
   const byReason = Array.from({ length: 30 }, (_, index) => ({ reason, count: 1_000_000 - index }));
-  const text = listText({ deadLetters, letters: 1, records: 1, byReason }, TOPIC);
+  const text = listText({ deadLetters, letters: 1, records: 1, byReason }, PLACE);
   for (const line of text.split("\n")) assert.ok(line.length <= 80, line);
   assert.equal(text.includes("\x1b"), false);
   assert.match(text, /… and 20 more reasons/);
@@ -63,15 +64,15 @@ Deno.test("listText: stays within 80 columns, whatever the reasons and offsets a
 
 Deno.test("listText, replayText: none is said in words", () => {
   const none = { deadLetters: [], letters: 0, records: 0, byReason: [] };
-  assert.equal(listText(none, TOPIC), "no dead letters in topic ticks.dead-letters");
+  assert.equal(listText(none, PLACE), "no dead letters in topic ticks.dead-letters");
   assert.equal(
-    replayText(replay({ letters: 0, records: 0, stored: 0 }), TOPIC),
+    replayText(replay({ letters: 0, records: 0, stored: 0 }), PLACE),
     "no dead letters in topic ticks.dead-letters",
   );
 });
 
 Deno.test("replayText: the sum of what became of the records", () => {
-  assert.equal(replayText(replay(), TOPIC), "2 records = 2 stored\nfrom 3 dead letters in 0.50 s");
+  assert.equal(replayText(replay(), PLACE), "2 records = 2 stored\nfrom 3 dead letters in 0.50 s");
   const failed = Array.from({ length: 25 }, (_, offset) => ({
     partition: 1,
     offset,
@@ -79,7 +80,7 @@ Deno.test("replayText: the sum of what became of the records", () => {
     code: "rejected",
     reason: "Cannot write rows: ".repeat(9),
   }));
-  const text = replayText(replay({ records: 40, deleted: 3, failed, interrupted: true }), TOPIC);
+  const text = replayText(replay({ records: 40, deleted: 3, failed, interrupted: true }), PLACE);
   assert.match(text, /^40 records = 2 stored \+ 3 deleted \+ 25 failed again \+ 10 not written$/m);
   assert.match(text, /^… and 5 more failed again/m);
   assert.match(text, /^interrupted/m);
@@ -88,6 +89,6 @@ Deno.test("replayText: the sum of what became of the records", () => {
 
 Deno.test("replayText: a failure before the first letter is not told as if there were none", () => {
   const failure = new AndeanError("unreachable", "away");
-  const text = replayText(replay({ letters: 0, records: 0, stored: 0, failure }), TOPIC);
+  const text = replayText(replay({ letters: 0, records: 0, stored: 0, failure }), PLACE);
   assert.match(text, /^0 records = 0 stored/);
 });

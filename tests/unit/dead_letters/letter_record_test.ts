@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  deadLetter,
-  type DeadLetterStage,
-  parseDeadLetter,
-} from "../../../src/dead_letters/dead_letter.ts";
+import { deadLetter, type DeadLetterStage } from "../../../src/dead_letters/dead_letter.ts";
+import { letterRecord, parseDeadLetter } from "../../../src/dead_letters/letter_record.ts";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import type { RecordHeaders } from "../../../src/record/kafka_record.ts";
 import { fc } from "../support/fc.ts";
@@ -17,18 +14,22 @@ const PARTITION = "__connect.errors.partition";
 const OFFSET = "__connect.errors.offset";
 const PLACE = { [TOPIC]: "ticks", [PARTITION]: "2", [OFFSET]: "5" };
 
-Deno.test("deadLetter: keeps key and value byte for byte, also none", () => {
+Deno.test("letterRecord: keeps key and value byte for byte, also none", () => {
   const full = record(1, { key: bytes("IBM"), value: new Uint8Array([0xff, 0]) });
-  const letter = deadLetter(COORDINATES, full, "VALUE_CONVERTER", ERROR);
+  const letter = letterRecord(deadLetter(COORDINATES, full, "VALUE_CONVERTER", ERROR));
   assert.equal(letter.key, full.key);
   assert.equal(letter.value, full.value);
-  const empty = deadLetter(COORDINATES, record(1, { value: null }), "TASK_PUT", ERROR);
+  const empty = letterRecord(
+    deadLetter(COORDINATES, record(1, { value: null }), "TASK_PUT", ERROR),
+  );
   assert.equal(empty.key, null);
   assert.equal(empty.value, null);
 });
 
-Deno.test("deadLetter: tells coordinates, stage, code, reason and time in Kafka Connect's headers", () => {
-  const letter = deadLetter(COORDINATES, record(1, { timestampMs: 77 }), "TASK_PUT", ERROR);
+Deno.test("letterRecord: tells coordinates, stage, code, reason and time in Kafka Connect's headers", () => {
+  const letter = letterRecord(
+    deadLetter(COORDINATES, record(1, { timestampMs: 77 }), "TASK_PUT", ERROR),
+  );
   assert.deepEqual(letter.headers, {
     "__connect.errors.topic": "ticks",
     "__connect.errors.partition": "3",
@@ -40,17 +41,17 @@ Deno.test("deadLetter: tells coordinates, stage, code, reason and time in Kafka 
   });
 });
 
-Deno.test("deadLetter: keeps the record's headers, but its own coordinates win over an older letter's", () => {
+Deno.test("letterRecord: keeps the record's headers, but its own coordinates win over an older letter's", () => {
   const source = record(1, {
     headers: { trace: bytes("x"), "__connect.errors.offset": bytes("1") },
   });
-  const { headers } = deadLetter(COORDINATES, source, "TASK_PUT", ERROR);
+  const { headers } = letterRecord(deadLetter(COORDINATES, source, "TASK_PUT", ERROR));
   assert.deepEqual(headers["trace"], bytes("x"));
   assert.equal(headers["__connect.errors.offset"], "9007199254740991");
   assert.deepEqual(source.headers["__connect.errors.offset"], bytes("1"));
 });
 
-Deno.test("parseDeadLetter: gives back what deadLetter was given, whatever it was", () => {
+Deno.test("parseDeadLetter: gives back what letterRecord was given, whatever it was", () => {
   const data = fc.option(fc.uint8Array());
   const sources = fc.record({
     topic: texts({ minLength: 1, maxLength: 20 }),
@@ -67,11 +68,13 @@ Deno.test("parseDeadLetter: gives back what deadLetter was given, whatever it wa
     stages,
     texts({ maxLength: 40 }),
     (source, original, stage, reason) => {
-      const sent = deadLetter(
-        source,
-        record(source.offset, original),
-        stage,
-        new AndeanError("rejected", reason),
+      const sent = letterRecord(
+        deadLetter(
+          source,
+          record(source.offset, original),
+          stage,
+          new AndeanError("rejected", reason),
+        ),
       );
       // Brokers give headers back as bytes.
       const received = Object.fromEntries(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLetters } from "../../../src/dead_letters/letter_reader.ts";
+import { readLetters } from "../../../src/dead_letters/topic_letters.ts";
 import { LetterTail } from "../../../src/dead_letters/letter_tail.ts";
 import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import { TopicReader } from "../../../src/kafka/topic_reader.ts";
@@ -138,7 +138,7 @@ Deno.test("readLetters: of several Kafka partitions the newest letter comes firs
     )
   );
   const { letters, share } = await readAll(partitions);
-  const times = letters.map(({ place }) => place.timestampMs);
+  const times = letters.map(({ setAsideMs }) => setAsideMs);
   assert.equal(times.length, 6_000);
   assert.deepEqual(times, times.toSorted((a, b) => b - a));
   assert.equal(share, 1);

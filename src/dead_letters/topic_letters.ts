@@ -1,26 +1,41 @@
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
+import { DeadLetterIndex } from "./dead_letter_index.ts";
+import type { DeadLetterReader, LetterPage, LetterQuery } from "./dead_letter_store.ts";
 import { LetterTail, type PlacedLetter } from "./letter_tail.ts";
-
-/** Which letters are read. */
-export interface LetterQuery {
-  /** The topic that the letters come from: those of others are passed over. */
-  source: string;
-  /** Only those of this Kafka partition of the source. */
-  partition?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-/** A part of a dead-letter topic. */
-export interface LetterPage {
-  /** From the newest to the oldest. */
-  letters: PlacedLetter[];
-  /** How much of the topic has been read, from 0 to 1. */
-  share: number;
-}
 
 /** What the letters of a page take together, about, in bytes. */
 const PAGE_BYTES = 16 * 1024 * 1024;
+
+/** Reads the letters of a dead-letter topic. */
+export class TopicLetters implements DeadLetterReader {
+  #cluster: KafkaCluster;
+  #topic: string;
+
+  constructor(cluster: KafkaCluster, topic: string) {
+    this.#cluster = cluster;
+    this.#topic = topic;
+  }
+
+  read(query: LetterQuery): AsyncGenerator<LetterPage> {
+    return readLetters(this.#cluster, this.#topic, query);
+  }
+
+  async index(source: string, signal?: AbortSignal): Promise<DeadLetterIndex> {
+    const index = new DeadLetterIndex(source);
+    for await (const { letters } of this.read({ source, signal })) {
+      for (const letter of letters) index.add(letter.source);
+    }
+    return index;
+  }
+
+  async mark(): Promise<string> {
+    const ranges = await this.#cluster.hasTopic(this.#topic)
+      ? await this.#cluster.offsets(this.#topic)
+      : [];
+    return ranges.map(({ from, to }) => `${from}-${to}`).join();
+  }
+}
 
 /**
  * Reads a dead-letter topic from its newest letter to its oldest, as far as it reaches now; a topic
@@ -37,7 +52,7 @@ export async function* readLetters(
   cluster: KafkaCluster,
   deadLetterTopic: string,
   { source, partition, signal }: LetterQuery,
-): AsyncGenerator<LetterPage> {
+): AsyncGenerator<LetterPage & { letters: PlacedLetter[] }> {
   if (!await cluster.hasTopic(deadLetterTopic)) return;
   const ranges = await cluster.offsets(deadLetterTopic);
   const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -69,7 +84,7 @@ function mergeTails(tails: readonly LetterTail[]): PlacedLetter[] {
     let best: LetterTail | undefined;
     for (const tail of tails) {
       if (tail.newest === undefined) continue;
-      if (best === undefined || tail.newest.place.timestampMs > best.newest!.place.timestampMs) {
+      if (best === undefined || tail.newest.setAsideMs > best.newest!.setAsideMs) {
         best = tail;
       }
     }

@@ -1,0 +1,120 @@
+import type { RecordHeaders } from "../record/kafka_record.ts";
+import type { TableForm } from "../scylla/table.ts";
+import { blobOf, tupleOf, type TupleValue } from "../scylla/values.ts";
+import type { DeadLetter, StoredLetter } from "./dead_letter.ts";
+
+/** The columns of a dead-letter table in the order of {@linkcode rowOf}, with their CQL types. */
+export const LETTER_COLUMNS = {
+  topic: "text",
+  kafka_partition: "int",
+  bucket: "bigint",
+  kafka_offset: "bigint",
+  stage: "text",
+  code: "text",
+  reason: "text",
+  record_timestamp_ms: "bigint",
+  key: "blob",
+  value: "blob",
+  value_bytes: "int",
+  headers: "frozen<list<frozen<tuple<text, blob>>>>",
+  set_aside_at: "timestamp",
+} as const;
+
+/** By what a dead-letter table is known. */
+export const LETTER_FORM: TableForm = {
+  columns: LETTER_COLUMNS,
+  partitionKey: ["topic", "kafka_partition", "bucket"],
+  clusteringKey: ["kafka_offset"],
+};
+
+/**
+ * Offsets per bucket. A bucket is one partition of the database: where every record is set aside
+ * it takes 1 MB with records of 1 kB, and 1 GB with the largest that Kafka takes by default.
+ */
+export const BUCKET_OFFSETS = 1_000;
+
+/** A row as the driver reads it; a column that somebody has emptied is `null`. */
+export type LetterRow = {
+  [Name in keyof typeof LETTER_COLUMNS]:
+    | null
+    | {
+      "text": string;
+      "int": number;
+      "bigint": { toNumber(): number };
+      "blob": Uint8Array;
+      "timestamp": Date;
+      "frozen<list<frozen<tuple<text, blob>>>>": TupleValue[];
+    }[typeof LETTER_COLUMNS[Name]];
+};
+
+/**
+ * The values of a letter's row. Nothing is left unset: what another letter of the same coordinates
+ * has left there is not part of this one.
+ */
+export function rowOf(letter: DeadLetter, setAsideMs: number): unknown[] {
+  const { source, stage, code, reason, timestampMs, key, value, headers } = letter;
+  return [
+    source.topic,
+    source.partition,
+    Math.floor(source.offset / BUCKET_OFFSETS),
+    source.offset,
+    stage,
+    code,
+    reason,
+    timestampMs,
+    key && blobOf(key),
+    value && blobOf(value),
+    value && value.length,
+    headerTuples(headers),
+    new Date(setAsideMs),
+  ];
+}
+
+/** A letter's row without the value, for a database that takes none so large. */
+export function rowWithoutValue(letter: DeadLetter, setAsideMs: number, reason: string): unknown[] {
+  const row = rowOf({ ...letter, reason, value: null }, setAsideMs);
+  row[Object.keys(LETTER_COLUMNS).indexOf("value_bytes")] = letter.value?.length ?? null;
+  return row;
+}
+
+/** What a row says; all but the coordinates may have been emptied by somebody. */
+export function letterOf(row: LetterRow): StoredLetter {
+  const { value, value_bytes: valueBytes } = row;
+  return {
+    source: {
+      topic: row.topic ?? "",
+      partition: row.kafka_partition ?? NaN,
+      offset: row.kafka_offset?.toNumber() ?? NaN,
+    },
+    stage: row.stage ?? "",
+    code: row.code ?? "",
+    reason: row.reason ?? "",
+    timestampMs: row.record_timestamp_ms?.toNumber() ?? -1,
+    key: row.key,
+    value,
+    headers: headersOf(row.headers ?? []),
+    setAsideMs: row.set_aside_at?.getTime() ?? NaN,
+    ...(value === null && valueBytes !== null ? { leftOutBytes: valueBytes } : {}),
+  };
+}
+
+/** A name may come several times, and a header may have no value: a list keeps both, a map neither. */
+function headerTuples(headers: RecordHeaders): TupleValue[] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => tupleOf(name, value === undefined ? null : blobOf(value)))
+  );
+}
+
+function headersOf(tuples: readonly TupleValue[]): RecordHeaders {
+  // Without a prototype: a header may be called "constructor", or "__proto__".
+  const headers: RecordHeaders = Object.create(null);
+  for (const tuple of tuples) {
+    const name = String(tuple.get(0));
+    const value = (tuple.get(1) ?? undefined) as Uint8Array | undefined;
+    const before = headers[name];
+    headers[name] = before === undefined || value === undefined
+      ? value ?? before
+      : [before, value].flat();
+  }
+  return headers;
+}
