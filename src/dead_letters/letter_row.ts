@@ -77,6 +77,20 @@ export function rowWithoutValue(letter: DeadLetter, setAsideMs: number, reason: 
   return row;
 }
 
+/**
+ * Whether a row is a letter. An UPDATE of a row that is not there makes one, so that a slip of
+ * somebody who mends a value would excuse the loss of another record.
+ */
+export function isLetter(
+  { kafka_partition, kafka_offset, set_aside_at }: Pick<
+    LetterRow,
+    "kafka_partition" | "kafka_offset" | "set_aside_at"
+  >,
+): boolean {
+  return kafka_partition !== null && kafka_partition >= 0 &&
+    kafka_offset !== null && kafka_offset.toNumber() >= 0 && set_aside_at !== null;
+}
+
 /** What a row says; all but the coordinates may have been emptied by somebody. */
 export function letterOf(row: LetterRow): StoredLetter {
   const { value, value_bytes: valueBytes } = row;

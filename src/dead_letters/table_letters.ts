@@ -14,7 +14,7 @@ import {
   type LetterQuery,
   placeName,
 } from "./dead_letter_store.ts";
-import { letterOf, type LetterRow } from "./letter_row.ts";
+import { isLetter, letterOf, type LetterRow } from "./letter_row.ts";
 import { cutPages, type LetterHead, type LetterSpan } from "./letter_spans.ts";
 import { findLetterTable, type TablePlace } from "./letter_table.ts";
 
@@ -70,12 +70,11 @@ export class TableLetters implements DeadLetterReader {
     const index = new DeadLetterIndex(source);
     const table = await findLetterTable(this.#session, this.#place);
     if (table === undefined) return index;
-    const columns = ["topic", "kafka_partition", "kafka_offset"];
-    await this.#scan(table, columns, signal, ({ topic, kafka_partition, kafka_offset }) => {
-      const offset = kafka_offset?.toNumber() ?? NaN;
-      // Somebody else's row, which stands for no record.
-      if (topic === null || kafka_partition === null || !(offset >= 0)) return;
-      index.add({ topic, partition: kafka_partition, offset });
+    const columns = ["topic", "kafka_partition", "kafka_offset", "set_aside_at"];
+    await this.#scan(table, columns, signal, (row) => {
+      if (row.topic !== source || !isLetter(row)) return;
+      const offset = row.kafka_offset!.toNumber();
+      index.add({ topic: source, partition: row.kafka_partition!, offset });
     });
     return index;
   }
@@ -130,9 +129,10 @@ export class TableLetters implements DeadLetterReader {
     const all = buckets.map((bucket) => ({ ...bucket, heads: [] as LetterHead[] }));
     await concurrently(all, CONCURRENCY, async ({ partition, bucket, heads }) => {
       const key = [query.source, partition, bucket];
-      await this.#select("kafka_offset, value_bytes", OF_BUCKET, key, query, (row) => {
-        const offset = row.kafka_offset!.toNumber();
-        if (offset >= 0) heads.push({ offset, bytes: row.value_bytes ?? 0 });
+      const columns = "kafka_partition, kafka_offset, value_bytes, set_aside_at";
+      await this.#select(columns, OF_BUCKET, key, query, (row) => {
+        if (!isLetter(row)) return;
+        heads.push({ offset: row.kafka_offset!.toNumber(), bytes: row.value_bytes ?? 0 });
       });
     });
     return all;
@@ -147,7 +147,9 @@ export class TableLetters implements DeadLetterReader {
     await concurrently(spans.entries(), CONCURRENCY, async ([index, { bucket, first, last }]) => {
       const where = `${OF_BUCKET} AND kafka_offset >= ? AND kafka_offset <= ?`;
       const params = [query.source, partition, bucket, first, last];
-      await this.#select("*", where, params, query, (row) => found[index]!.push(letterOf(row)));
+      await this.#select("*", where, params, query, (row) => {
+        if (isLetter(row)) found[index]!.push(letterOf(row));
+      });
     });
     return found.flat();
   }

@@ -122,7 +122,13 @@ Deno.test("dead-letter table: replay puts in what was mended, and verify finds i
     const params = [value, feed.topic, partition, Math.floor(offset / 1_000), offset];
     await feed.database.execute(mend, params, { prepare: true });
   }
+  // A slip of the hand makes a row, and no letter that excuses a loss.
+  await feed.database.execute(mend, [Buffer.from("{}"), feed.topic, 1, 77, 77_000], {
+    prepare: true,
+  });
+  assert.equal((await feed.listDeadLetters(place)).records, 3_000);
   const after = await feed.replayDeadLetters(place);
+  assert.equal(after.letters, 3_000);
   assert.deepEqual([after.stored, after.failed.length], [5, 2_995]);
   const { verdict, totals } = await feed.verify(place);
   assert.equal(verdict, "exactly-once");

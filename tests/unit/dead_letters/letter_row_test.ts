@@ -5,6 +5,7 @@ import deadLetterTable from "../../../src/dead_letters/dead_letter_table.cql" wi
 import type { DeadLetter } from "../../../src/dead_letters/dead_letter.ts";
 import {
   BUCKET_OFFSETS,
+  isLetter,
   LETTER_COLUMNS,
   LETTER_FORM,
   letterOf,
@@ -112,6 +113,15 @@ Deno.test("letterOf: columns that somebody has emptied are untold", () => {
   assert.deepEqual(source, LETTER.source);
   assert.deepEqual([reason, timestampMs, setAsideMs], ["", -1, NaN]);
   assert.deepEqual(Object.keys(headers), []);
+});
+
+Deno.test("isLetter: a row that an UPDATE made where none was is no letter", () => {
+  const row = readBack(rowOf(LETTER, 0));
+  assert.equal(isLetter(row), true);
+  assert.equal(isLetter({ ...row, set_aside_at: null }), false);
+  const minus = cassandra.types.Long.fromNumber(-1);
+  assert.equal(isLetter({ ...row, kafka_offset: minus }), false);
+  assert.equal(isLetter({ ...row, kafka_partition: -1 }), false);
 });
 
 /** The key's columns, which no row is without. */
