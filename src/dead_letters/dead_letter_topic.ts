@@ -15,6 +15,23 @@ const NEW_TOPIC = {
   config: { "retention.ms": "-1", "max.message.bytes": String(16 * 1024 * 1024) },
 };
 
+/** The most letters of a request. */
+const MAX_LETTERS = 500;
+/**
+ * What the letters of a request may hold together, if they are several: they are one batch to the
+ * broker, which takes 1 MiB where the topic says nothing else. What a topic refuses for good ends
+ * the run, and letters that it takes must not be refused for coming together.
+ */
+const MAX_REQUEST_BYTES = 512 * 1024;
+
+/** A letter that waits for its acknowledgement. */
+interface Pending {
+  record: OutgoingRecord;
+  bytes: number;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
 /**
  * The dead-letter topic. It is made with the first dead letter, and it is waited for as long as
  * the run lasts: a record that can be stored nowhere must not be committed.
@@ -25,7 +42,7 @@ export class DeadLetterTopic implements DeadLetterWriter {
   #signal: AbortSignal;
   #writer: TopicWriter | undefined;
   #log = loggerFor("ingest");
-  #pending: { record: OutgoingRecord; done: () => void; failed: (error: unknown) => void }[] = [];
+  #pending: Pending[] = [];
   #sending: Promise<void> | undefined;
 
   constructor(cluster: KafkaCluster, topic: string, signal: AbortSignal) {
@@ -46,7 +63,8 @@ export class DeadLetterTopic implements DeadLetterWriter {
    */
   add(letter: DeadLetter): Promise<void> {
     return new Promise((done, failed) => {
-      this.#pending.push({ record: letterRecord(letter), done, failed });
+      const record = letterRecord(letter);
+      this.#pending.push({ record, bytes: bytesOf(record), done, failed });
       this.#sending ??= this.#sendAll();
     });
   }
@@ -58,7 +76,7 @@ export class DeadLetterTopic implements DeadLetterWriter {
 
   async #sendAll(): Promise<void> {
     while (this.#pending.length > 0) {
-      const letters = this.#pending.splice(0, 500);
+      const letters = this.#pending.splice(0, this.#nextCount());
       try {
         await this.#untilSent(letters.map(({ record }) => record));
         for (const { done } of letters) done();
@@ -69,6 +87,16 @@ export class DeadLetterTopic implements DeadLetterWriter {
     // At once, and not after this promise has resolved: a letter that comes in between would find
     // a sender that has already looked for the last time.
     this.#sending = undefined;
+  }
+
+  /** How many letters go with the next request: one at least. */
+  #nextCount(): number {
+    let bytes = 0;
+    const end = this.#pending.findIndex((letter, index) => {
+      bytes += letter.bytes;
+      return index > 0 && (index >= MAX_LETTERS || bytes > MAX_REQUEST_BYTES);
+    });
+    return end < 0 ? this.#pending.length : end;
   }
 
   async #untilSent(records: OutgoingRecord[]): Promise<void> {
@@ -93,4 +121,13 @@ export class DeadLetterTopic implements DeadLetterWriter {
     }
     return await TopicWriter.open(this.#cluster.connection, this.#topic);
   }
+}
+
+/** About what a record takes in a batch; characters of text count as one byte each. */
+function bytesOf({ key, value, headers }: OutgoingRecord): number {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0);
+  for (const [name, values] of Object.entries(headers)) {
+    for (const header of [values].flat()) bytes += name.length + (header?.length ?? 0);
+  }
+  return bytes;
 }

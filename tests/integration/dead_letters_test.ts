@@ -62,6 +62,18 @@ Deno.test("dead-letters list: tells coordinates, stage and reason, each record o
   assert.equal((await feed.listDeadLetters({ partition: 1 })).letters, 0);
 });
 
+Deno.test("dead-letters: a topic takes many large letters at once, also one with the broker's own limits", async () => {
+  await using feed = await Feed.open();
+  await feed.produce({ count: 0, partitions: 1 });
+  await feed.cluster.ensureTopic(feed.deadLetterTopic, { partitions: 1 });
+  for (let sent = 0; sent < 100; sent += 10) { // A request has 1 MiB at most.
+    const value = "x".repeat(90_000);
+    await send(feed.services.brokers, feed.topic, Array(10).fill({ key: "IBM", value }));
+  }
+  assert.equal((await feed.ingest()).deadLettered, 100);
+  assert.equal((await feed.listDeadLetters()).records, 100);
+});
+
 Deno.test("dead-letters: a topic that does not exist holds none", async () => {
   await using feed = await Feed.open();
   await feed.produce({ count: 10 });

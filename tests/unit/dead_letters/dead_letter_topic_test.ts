@@ -79,6 +79,22 @@ Deno.test("DeadLetterTopic: letters that come while a request is under way share
   assert.deepEqual(set.requests, [["a"], ["b", "c"]]);
 });
 
+Deno.test("DeadLetterTopic: letters that the topic takes one by one are not refused for coming together", async () => {
+  const MiB = 1024 * 1024; // What a topic that andean has not made takes by default in one batch.
+  const value = new Uint8Array(300_000);
+  using set = setUp((letters) => {
+    const bytes = letters.reduce((sum, letter) => sum + letter.value!.length, 0);
+    if (bytes > MiB) throw new AndeanError("rejected", "too large");
+  });
+  const names = Array.from({ length: 20 }, (_, index) => String(index));
+  const large = { ...letter("large"), value: new Uint8Array(MiB) };
+  await Promise.all([
+    ...names.map((name) => set.topic.add({ ...letter(name), value })),
+    set.topic.add(large),
+  ]);
+  assert.deepEqual(set.requests.flat(), [...names, "large"]);
+});
+
 Deno.test("DeadLetterTopic: a letter that comes right after another's acknowledgement is sent, too", async () => {
   using set = setUp();
   const both = set.topic.add(letter("a")).then(() => set.topic.add(letter("b")));
