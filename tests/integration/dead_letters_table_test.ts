@@ -252,6 +252,29 @@ Deno.test("dead-letter table: once it is dropped the run ends, and the record's 
   assert.equal((await feed.verify(place)).verdict, "exactly-once");
 });
 
+Deno.test("dead-letter table: verify --follow sees letters that came after its first look", async () => {
+  await using feed = await Feed.open();
+  const place = withTable(feed);
+  await feed.produce({ count: 100, corrupt: 5, partitions: 1 });
+  await feed.ingest(place);
+  const stop = new AbortController();
+  let looks = 0;
+  const following = feed.follow({
+    ...place,
+    signal: stop.signal,
+    onInterval: ({ totals }) => {
+      looks++;
+      if (totals.deadLettered === 12) stop.abort();
+    },
+  });
+  await feed.produce({ count: 100, corrupt: 7, seed: 2 });
+  await feed.ingest(place);
+  const { verdict, totals } = await following;
+  assert.equal(verdict, "exactly-once");
+  assert.deepEqual([totals.records, totals.stored, totals.deadLettered], [200, 188, 12]);
+  assert.ok(looks > 1);
+});
+
 Deno.test("dead-letter table: the command line names it for ingest, verify and dead-letters", async () => {
   await using feed = await Feed.open();
   await feed.produce({ count: 50, corrupt: 3, partitions: 1 });
