@@ -31,7 +31,7 @@ export async function findLetterTable(
   if (hasForm(table, LETTER_FORM)) return table;
   throw new AndeanError(
     "table-mismatch",
-    `Cannot set records aside in table ${keyspace}.${name}: it has other columns or another key ` +
+    `Cannot use table ${keyspace}.${name}: it has other columns or another key ` +
       "than a dead-letter table",
     { hint: "Name a table with --dead-letter table:NAME that andean ingest can make." },
   );
