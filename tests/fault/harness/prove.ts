@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { say, tell } from "../../../scripts/output.ts";
+import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
+import { runScenario } from "./run_scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The scenarios that have to find the bug. */
+const DETECTORS = ["ingest killed", "database down"];
+
+/** What the bug replaces: a span is settled when its rows are acknowledged. */
+const RIGHT = `    work().then(
+      (tally) => {`;
+/** And with what: at once, so that offsets are committed that nobody has stored. */
+const WRONG = `    settle(emptyTally());
+    settle = () => {};
+    work().then(
+      (tally) => {`;
+
+/**
+ * Plants a bug in a copy of the program, and lets scenarios run against it that must find it: a
+ * suite that can't fail proves nothing.
+ *
+ * @returns the exit code: 0 where both found it
+ */
+export async function prove(
+  scenarios: readonly Scenario[],
+  options: { seed: number; short: boolean },
+): Promise<number> {
+  const root = await plantedCopy();
+  let found = 0;
+  try {
+    for (const name of DETECTORS) {
+      const scenario = scenarios.find((one) => one.name === name)!;
+      const report = (line: string) => tell(`  ${name}: ${line}`);
+      const { missing, problems } = await runScenario(scenario, { ...options, root, report });
+      say(`${name}: ${missing} records missing${missing > 0 ? "" : ", the bug was not found"}`);
+      for (const problem of problems) say(`  ${problem}`);
+      if (missing > 0) found++;
+    }
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+  say(`${found} passed, ${DETECTORS.length - found} failed`);
+  return found === DETECTORS.length ? 0 : 1;
+}
+
+async function plantedCopy(): Promise<string> {
+  const root = await Deno.makeTempDir({ prefix: "andean-planted-" });
+  for (const name of ["main.ts", "deno.json", "deno.lock", "src"]) {
+    await copy(join(REPOSITORY_ROOT, name), join(root, name));
+  }
+  const file = join(root, "src", "ingest", "pipeline.ts");
+  const text = await Deno.readTextFile(file);
+  if (!text.includes(RIGHT)) {
+    throw new Error("The pipeline has changed: say anew where to plant the bug");
+  }
+  await Deno.writeTextFile(file, text.replace(RIGHT, WRONG));
+  return root;
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) await copy(join(from, name), join(to, name));
+}

@@ -1,0 +1,87 @@
+import { OffsetSet } from "../../../src/record/offset_set.ts";
+import type { Scenario } from "../harness/scenario.ts";
+import { endure, underLoad } from "./load.ts";
+
+/** Inclusive ranges as a set. */
+function setOf(ranges: readonly [number, number][]): OffsetSet {
+  const set = new OffsetSet();
+  for (const [first, last] of ranges) {
+    for (let number = first; number <= last; number++) set.add(number);
+  }
+  return set;
+}
+
+/** The sequence numbers that are in the topic unless they are unknown, which ones are not? */
+function strangers(
+  sent: number,
+  unknown: readonly [number, number][],
+  found: readonly [number, number][],
+): string[] {
+  const known = setOf([...unknown, ...found]);
+  const lost = [...known.holes(0, sent)];
+  return lost.map(({ from, to }) => `sequence numbers ${from} to ${to - 1} are lost and not told`);
+}
+
+/** Faults of the brokers. */
+export const KAFKA_FAULTS: Scenario[] = [
+  {
+    name: "broker restarted",
+    run(world) {
+      const broker = world.stack.service("kafka-1");
+      return underLoad(world, {}, (group) =>
+        endure(world, {
+          what: "the broker is stopped and started",
+          down: () => broker.stop(),
+          up: () => broker.start(),
+          seconds: 2,
+        }, group));
+    },
+  },
+  {
+    name: "leader killed of three",
+    stack: { brokers: 3 },
+    run(world) {
+      const broker = world.stack.service(`kafka-${world.between(1, 3)}`);
+      return underLoad(world, {}, (group) =>
+        endure(world, {
+          what: `${broker.name}, a leader, is killed`,
+          down: () => broker.kill(),
+          up: () => broker.start(),
+          seconds: world.short ? 6 : 15,
+        }, group));
+    },
+  },
+  {
+    name: "kafka down",
+    run(world) {
+      const broker = world.stack.service("kafka-1");
+      return underLoad(world, {}, (group) =>
+        endure(world, {
+          what: "all of Kafka is down",
+          down: () => broker.kill(),
+          up: () => broker.start(),
+          seconds: world.short ? 10 : 30,
+        }, group));
+    },
+  },
+  {
+    name: "broker lost to produce",
+    async run(world) {
+      const broker = world.stack.service("kafka-1");
+      const producing = world.produce(60_000, 6_000, ["--delivery-timeout", "5"]);
+      world.ingest();
+      await world.untilCommitted(6_000);
+      await world.fault("the broker is killed until produce gives up", async () => {
+        await broker.kill();
+        const { code, result } = await producing.end(300);
+        await broker.start();
+        const { sent, acked, failed } = (result ?? {}) as Record<string, number>;
+        if (code !== 3 || failed === 0 || acked! + failed! !== sent) {
+          world.problems.push(`produce ended with ${code}: ${JSON.stringify(result)}`);
+        }
+        const unknown = (result?.["unknownSequences"] ?? []) as [number, number][];
+        world.checks.push(({ sequenceRanges }) => strangers(sent!, unknown, sequenceRanges));
+      });
+    },
+  },
+];

@@ -1,0 +1,68 @@
+import { sleep } from "../../../src/errors/sleep.ts";
+import type { AndeanProcess, Peculiarities } from "../harness/andean_process.ts";
+import type { World } from "../harness/world.ts";
+
+/** How much is moved while something breaks. */
+export interface Load extends Peculiarities {
+  /** Records. @default 30,000 in the short form, 90,000 otherwise */
+  count?: number;
+  /** Records per second. @default 5,000 */
+  rate?: number;
+  /** Processes of the group. @default 3 */
+  ingests?: number;
+  /** More flags of `produce`. */
+  produceArgs?: string[];
+  /** More flags of `ingest`. */
+  ingestArgs?: string[];
+}
+
+/** Runs `produce` and a group of `ingest` while `injure` breaks something and mends it. */
+export async function underLoad(
+  world: World,
+  load: Load,
+  injure: (ingests: AndeanProcess[]) => Promise<void>,
+): Promise<void> {
+  const { count = world.short ? 30_000 : 90_000, rate = 5_000, ingests = 3 } = load;
+  const more = { preload: load.preload, allowAll: load.allowAll };
+  const group = Array.from({ length: ingests }, () => world.ingest(load.ingestArgs, more));
+  const producing = world.produce(count, rate, load.produceArgs, more);
+  await world.untilCommitted(count / 20);
+  await injure(group);
+  const { code, result, log } = await producing.end(300);
+  if (code !== 0 || result?.["acked"] !== count) {
+    world.problems.push(
+      `produce ended with ${code ?? "a signal"}: ${log.trim().split("\n").at(-1)}`,
+    );
+  }
+}
+
+/** Something that can be broken for a while. */
+export interface Outage {
+  what: string;
+  down(): Promise<void> | void;
+  up(): Promise<void> | void;
+  seconds: number;
+}
+
+/**
+ * An outage in whose midst one `ingest` is asked to end and another one is killed; both are
+ * replaced. A third stays through it all.
+ */
+export async function endure(
+  world: World,
+  { what, down, up, seconds }: Outage,
+  [asked, killed]: AndeanProcess[],
+): Promise<void> {
+  let ending: Promise<void> | undefined;
+  await world.fault(what, async () => {
+    await down();
+    await sleep(seconds * 500);
+    if (asked !== undefined) ending = world.terminate(asked);
+    killed?.signal("SIGKILL");
+    await sleep(seconds * 500);
+    await up();
+    if (asked !== undefined) world.ingest();
+    if (killed !== undefined) world.ingest();
+  });
+  await ending;
+}
