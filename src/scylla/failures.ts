@@ -89,9 +89,11 @@ export function isOverload(thrown: unknown): boolean {
  * anew: it does not say why, and goes on asking for the same one.
  */
 export function isForgottenStatement(thrown: unknown): boolean {
-  const { name, code, message } = failureOf(thrown);
+  const { name, code, message, innerErrors } = failureOf(thrown);
   return code === codes.unprepared ||
-    (name === "DriverInternalError" && message.startsWith("Unprepared response invalid"));
+    (name === "DriverInternalError" && message.startsWith("Unprepared response invalid")) ||
+    // The last node of a query plan, and the only one of a small cluster.
+    Object.values(innerErrors ?? {}).some(isForgottenStatement);
 }
 
 /**

@@ -154,7 +154,7 @@ Deno.test("RowWriter: a statement that a node has forgotten is prepared from not
   const { database, writer } = setUp(() => {
     // The driver repeats this answer until it is told to forget the statement.
     throw database.forgotten === 0
-      ? response("unprepared")
+      ? noHost(response("unprepared"))
       : response("invalid", "table trading.market_data does not exist");
   });
   await assert.rejects(time.run(writer.write(INSERT, rows(3))), withCode("table-missing"));
