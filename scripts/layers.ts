@@ -20,7 +20,6 @@ const LAYERS: readonly (readonly string[])[] = [
 /** The only room that may import a package. */
 const OWNERS: Record<string, string> = {
   "kafkajs": "kafka",
-  "lz4js": "kafka",
   "snappyjs": "kafka",
   "cassandra-driver": "scylla",
   "commander": "cli",

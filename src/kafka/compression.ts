@@ -2,6 +2,7 @@ import type { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import kafkajs from "kafkajs";
+import { MAX_DECOMPRESSED_BYTES } from "./decompressed_bytes.ts";
 import { decodeLz4, encodeLz4 } from "./lz4.ts";
 import { decodeSnappy, encodeSnappy } from "./snappy.ts";
 
@@ -25,21 +26,26 @@ export function compressionType(compression: Compression): kafkajs.CompressionTy
 /**
  * Reads what was compressed with the codec of this number; 0 is none.
  *
- * @throws {Error} where the data is not of that form
+ * @throws {Error} where the data is not of that form, or is a bomb, which would take more than
+ * `maxBytes`
  */
-export function decompress(codec: number, data: Buffer): Buffer {
+export function decompress(
+  codec: number,
+  data: Buffer,
+  maxBytes = MAX_DECOMPRESSED_BYTES,
+): Buffer {
   const types = kafkajs.CompressionTypes;
   switch (codec as kafkajs.CompressionTypes) {
     case types.None:
       return data;
     case types.GZIP:
-      return zlib.gunzipSync(data);
+      return zlib.gunzipSync(data, { maxOutputLength: maxBytes });
     case types.Snappy:
-      return decodeSnappy(data);
+      return decodeSnappy(data, maxBytes);
     case types.LZ4:
-      return decodeLz4(data);
+      return decodeLz4(data, maxBytes);
     case types.ZSTD:
-      return zlib.zstdDecompressSync(data);
+      return zlib.zstdDecompressSync(data, { maxOutputLength: maxBytes });
     default:
       throw new RangeError(`Kafka has no compression of number ${codec}`);
   }

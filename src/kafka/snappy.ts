@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import * as snappy from "snappyjs";
+import { tooLarge } from "./decompressed_bytes.ts";
+import { decompressSnappyBlock } from "./snappy_block.ts";
 
 /**
  * The header of xerial's snappy-java stream: magic, version 1, compatible version 1. The Java
@@ -28,18 +30,23 @@ export function encodeSnappy(data: Uint8Array): Buffer {
 /**
  * Reads both framings that clients write.
  *
- * @throws {Error} where the data is neither
+ * @throws {RangeError} where the data is neither, is damaged or would take more than `maxBytes`
  */
-export function decodeSnappy(data: Buffer): Buffer {
+export function decodeSnappy(data: Buffer, maxBytes: number): Buffer {
   if (!data.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) {
-    return Buffer.from(snappy.uncompress(data));
+    return Buffer.from(decompressSnappyBlock(data, maxBytes).buffer);
   }
   const parts: Uint8Array[] = [];
+  let total = 0;
   for (let at = XERIAL_HEADER_BYTES; at < data.length;) {
     const length = data.readInt32BE(at);
     at += 4;
-    if (length <= 0 || at + length > data.length) throw new Error("The snappy frame is cut short");
-    parts.push(snappy.uncompress(data.subarray(at, at + length)));
+    if (length <= 0 || at + length > data.length) {
+      throw new RangeError("The snappy frame is cut short");
+    }
+    const part = decompressSnappyBlock(data.subarray(at, at + length), maxBytes);
+    if ((total += part.length) > maxBytes) throw tooLarge(maxBytes);
+    parts.push(part);
     at += length;
   }
   return Buffer.concat(parts);

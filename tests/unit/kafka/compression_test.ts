@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import * as zlib from "node:zlib";
 import kafkajs from "kafkajs";
 import {
   type Compression,
   COMPRESSIONS,
   compressionType,
+  decompress,
   registerCompression,
 } from "../../../src/kafka/compression.ts";
+import { encodeLz4 } from "../../../src/kafka/lz4.ts";
+import { encodeSnappy } from "../../../src/kafka/snappy.ts";
 import { seededRandom } from "../../../src/produce/random.ts";
 import { fc } from "../support/fc.ts";
 
@@ -107,4 +111,47 @@ Deno.test("registerCompression: lz4 writes independent blocks, the only ones tha
   // With bit 5 of the flags unset, brokers and consumers refuse the batch: "Dependent block
   // stream is unsupported" (Lz4BlockInputStream).
   assert.match(frame.toString("hex"), /^04224d1860(4082|50fb|6051|7073)/);
+});
+
+/** How much a bomb may become here, and how much it would. */
+const BOUND = 1_000_000;
+const ZEROS = Buffer.alloc(8 * BOUND);
+
+/** A bare block that claims 4 GiB, and a framed one that claims 2. */
+const SNAPPY_LIES = [
+  "ffffffff0f0000",
+  "82534e4150505900" + "00000001" + "00000001" + "00000007" + "ffffffff070000",
+];
+
+const BOMBS: [string, number, Buffer][] = [
+  ["gzip", 1, zlib.gzipSync(ZEROS)],
+  ["snappy", 2, encodeSnappy(ZEROS)],
+  ...SNAPPY_LIES.map((
+    hex,
+  ): [string, number, Buffer] => ["lying snappy", 2, Buffer.from(hex, "hex")]),
+  ["lz4", 3, encodeLz4(ZEROS)],
+  ["zstd", 4, zlib.zstdCompressSync(ZEROS)],
+];
+
+for (const [name, codec, bomb] of BOMBS) {
+  Deno.test(`decompress: a bomb of ${name} is refused before it has taken the memory`, () => {
+    const before = Deno.memoryUsage();
+    assert.throws(() => decompress(codec, bomb, BOUND), RangeError);
+    const after = Deno.memoryUsage();
+    assert.ok(after.external - before.external < 4 * BOUND);
+    assert.ok(after.rss - before.rss < 20 * BOUND);
+  });
+}
+
+/** A frame of zstd whose blocks repeat one byte: 32 bits of it are 128 KiB. */
+function repetitiveZstd(megabytes: number): Buffer {
+  const header = Buffer.from("28b52ffd0038", "hex"); // A window of 128 KiB.
+  const block = Buffer.from([0x02, 0x00, 0x10, 0]);
+  const last = Buffer.from([0x03, 0x00, 0x10, 0]);
+  return Buffer.concat([header, ...Array(megabytes * 8 - 1).fill(block), last]);
+}
+
+Deno.test("decompress: by default a batch may become 256 MiB, and nothing beyond", () => {
+  assert.equal(decompress(4, repetitiveZstd(2)).length, 2 * 1024 * 1024);
+  assert.throws(() => decompress(4, repetitiveZstd(257)), RangeError);
 });
