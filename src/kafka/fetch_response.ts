@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import { damaged } from "./damaged.ts";
 import type { AbortedTransaction, RawPartition } from "./raw_records.ts";
 import { decodeBatches } from "./record_batches.ts";
 
@@ -22,8 +23,17 @@ export const FETCH_VERSIONS = { min: 4, max: 11 };
  * compaction has emptied, so that its reader can't tell them from the end of the log.
  *
  * @returns `undefined` where records have the format that Kafka wrote before version 0.11
+ * @throws {AndeanError} `undecodable` where the answer is not of that form
  */
 export function decodeFetchResponse(answer: Buffer, version: number): FetchResponse | undefined {
+  try {
+    return decode(answer, version);
+  } catch (cause) {
+    throw damaged("read a broker's answer", cause);
+  }
+}
+
+function decode(answer: Buffer, version: number): FetchResponse | undefined {
   let at = 0;
   const int32 = () => answer.readInt32BE((at += 4) - 4);
   const int64 = () => answer.readBigInt64BE((at += 8) - 8);
@@ -38,6 +48,7 @@ export function decodeFetchResponse(answer: Buffer, version: number): FetchRespo
   if (version >= 7) at += 2 + 4; // The session, which is never used.
   const responses = repeat(() => {
     const length = answer.readInt16BE((at += 2) - 2);
+    if (length < 0) throw new RangeError("A topic has no name"); // Nor may reading go back.
     const topicName = answer.toString("utf8", at, at += length);
     const partitions = repeat((): AnsweredPartition => {
       const partition = int32();
@@ -51,10 +62,11 @@ export function decodeFetchResponse(answer: Buffer, version: number): FetchRespo
       }));
       if (version >= 11) at += 4; // Another replica to read from, which we did not ask for.
       const size = Math.max(0, int32());
-      const decoded = decodeBatches(answer.subarray(at, at += size));
+      const source = `topic "${topicName}", Kafka partition ${partition},`;
+      const decoded = decodeBatches(answer.subarray(at, at += size), source);
       oldFormat ||= decoded === undefined;
-      const { records = [], nextOffset = null } = decoded ?? {};
-      return { partition, errorCode, stableEnd, aborted, records, nextOffset };
+      const { records = [], nextOffset = null, cutOff = false } = decoded ?? {};
+      return { partition, errorCode, stableEnd, aborted, records, nextOffset, cutOff };
     });
     return { topicName, partitions };
   });

@@ -1,4 +1,5 @@
 import type { KafkaRecord } from "../record/kafka_record.ts";
+import { damaged } from "./damaged.ts";
 import type { RawPartition } from "./raw_records.ts";
 import { readCommitted } from "./read_committed.ts";
 
@@ -21,9 +22,15 @@ export interface FetchedPage {
  * it sends whole batches
  * @param alone whether no other Kafka partition was asked for: only then does an answer without
  * any batch say that there is none, and not that others have filled the answer
+ * @throws {AndeanError} `undecodable` where an answer of one Kafka partition has no whole batch:
+ * brokers send the first one however large it is, so that its length must be wrong
  */
 export function fetchedPage(raw: RawPartition, from: number, alone: boolean): FetchedPage {
   const { partition, stableEnd, nextOffset } = raw;
+  if (alone && nextOffset === null && raw.cutOff) {
+    const action = `read Kafka partition ${partition} at offset ${from}`;
+    throw damaged(action, new RangeError("The record batch is cut short"));
+  }
   const records = readCommitted(raw.records, raw.aborted);
   const first = records.findIndex(({ offset }) => offset >= from);
   // Without a batch, the offsets up to the last stable one were compacted away.

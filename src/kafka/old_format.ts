@@ -53,6 +53,7 @@ export function fromKafkajs({ clientSideThrottleTime, responses }: KafkajsRespon
             batchContext: message.batchContext ?? NO_TRANSACTION,
           })),
           nextOffset: last === undefined ? null : Number(last.offset) + 1,
+          cutOff: false,
         };
       }),
     })),

@@ -10,6 +10,8 @@ export interface RawPartition {
   records: RawRecord[];
   /** One past the last offset of the last whole batch; `null` without one. */
   nextOffset: number | null;
+  /** Whether bytes of another batch follow, which is not whole. */
+  cutOff: boolean;
 }
 
 /** A transaction whose records a `read_committed` consumer must not see. */

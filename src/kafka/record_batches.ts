@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { decompress } from "./compression.ts";
+import { damaged } from "./damaged.ts";
 import type { RawRecord } from "./raw_records.ts";
 
 /** What a fetch brought of one Kafka partition's log. */
@@ -11,6 +12,8 @@ export interface DecodedBatches {
    * the last record where compaction has removed records, or all of them, and kept the batch.
    */
   nextOffset: number | null;
+  /** Whether bytes are left behind the last whole batch. */
+  cutOff: boolean;
 }
 
 /** Where the fields of a record batch lie (KIP-98; Kafka's `DefaultRecordBatch`). */
@@ -26,6 +29,9 @@ const RECORDS_AT = 61;
 /** A batch's length counts from behind the length itself. */
 const LENGTH_BASE = 12;
 
+/** Of the tenth byte, which is the last one that a number of 64 bits can have. */
+const MAX_VARINT_SCALE = 2 ** 63;
+
 const CODEC_MASK = 0x07;
 const APPEND_TIME_FLAG = 0x08;
 const TRANSACTION_FLAG = 0x10;
@@ -34,29 +40,44 @@ const CONTROL_FLAG = 0x20;
 /**
  * Decodes the record batches of a fetch's answer; what is cut off at its end is left out.
  *
+ * @param source where the batches come from, for errors
  * @returns `undefined` where a batch has the format that Kafka wrote before version 0.11
- * @throws {RangeError} where a batch is not what its header says
+ * @throws {AndeanError} `undecodable` where a batch is not what its header says
  */
-export function decodeBatches(log: Buffer): DecodedBatches | undefined {
+export function decodeBatches(log: Buffer, source = "a topic"): DecodedBatches | undefined {
   const records: RawRecord[] = [];
   let nextOffset: number | null = null;
-  for (let at = 0; at + RECORDS_AT <= log.length;) {
-    const end = at + LENGTH_BASE + log.readInt32BE(at + LENGTH_AT);
-    if (log[at + MAGIC_AT] !== 2) return undefined;
-    if (end > log.length) break;
-    const batch = log.subarray(at, end);
-    nextOffset = Number(batch.readBigInt64BE(0)) + batch.readInt32BE(LAST_OFFSET_DELTA_AT) + 1;
-    decodeBatch(batch, records);
-    at = end;
+  let at = 0;
+  while (at + RECORDS_AT <= log.length) {
+    const length = LENGTH_BASE + log.readInt32BE(at + LENGTH_AT);
+    if (log[at + MAGIC_AT]! < 2) return undefined;
+    if (at + length > log.length) break;
+    try {
+      nextOffset = decodeBatch(log.subarray(at, at + length), nextOffset ?? 0, records);
+    } catch (cause) {
+      throw damaged(`read ${source} at offset ${log.readBigInt64BE(at)}`, cause);
+    }
+    at += length;
   }
-  return { records, nextOffset };
+  return { records, nextOffset, cutOff: at < log.length };
 }
 
-function decodeBatch(batch: Buffer, into: RawRecord[]): void {
-  const attributes = batch.readInt16BE(ATTRIBUTES_AT);
-  const count = batch.readInt32BE(COUNT_AT);
-  if (count <= 0) return; // Compaction has emptied it.
+/**
+ * @param minOffset where the batch begins at the earliest
+ * @returns one past its last offset
+ */
+function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): number {
+  if (batch.length < RECORDS_AT) throw new RangeError("The record batch is too short");
+  if (batch[MAGIC_AT] !== 2) throw new RangeError("The record batch is of an unknown format");
   const baseOffset = Number(batch.readBigInt64BE(0));
+  const endOffset = baseOffset + batch.readInt32BE(LAST_OFFSET_DELTA_AT) + 1;
+  // Commits go by these: an offset that goes back, or beyond what numbers hold, would lose records.
+  if (!(baseOffset >= minOffset && endOffset > baseOffset && Number.isSafeInteger(endOffset))) {
+    throw new RangeError("The record batch has impossible offsets");
+  }
+  const count = batch.readInt32BE(COUNT_AT);
+  if (count <= 0) return endOffset; // Compaction has emptied it.
+  const attributes = batch.readInt16BE(ATTRIBUTES_AT);
   const baseTimestamp = Number(batch.readBigInt64BE(BASE_TIMESTAMP_AT));
   const appendTime = (attributes & APPEND_TIME_FLAG) === 0
     ? undefined
@@ -67,12 +88,17 @@ function decodeBatch(batch: Buffer, into: RawRecord[]): void {
     inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
   };
   const reader = new Reader(decompress(attributes & CODEC_MASK, batch.subarray(RECORDS_AT)));
+  let nextOffset = baseOffset;
   for (let index = 0; index < count; index++) {
     const length = reader.varint();
     const end = reader.at + length;
     reader.at++; // Attributes: none are defined.
     const timestampDelta = reader.varint();
     const offset = baseOffset + reader.varint();
+    if (offset < nextOffset || offset >= endOffset) {
+      throw new RangeError("A record's offset lies outside of its batch");
+    }
+    nextOffset = offset + 1;
     const key = reader.bytes();
     const value = reader.bytes();
     const headersAt = reader.at;
@@ -90,6 +116,8 @@ function decodeBatch(batch: Buffer, into: RawRecord[]): void {
       ),
     );
   }
+  if (reader.at !== reader.data.length) throw new RangeError("More records than were counted");
+  return endOffset;
 }
 
 /** A record whose headers are decoded when somebody asks for them: most readers never do. */
@@ -106,6 +134,14 @@ class FetchedRecord implements RawRecord {
   ) {}
 
   get headers(): RawRecord["headers"] {
+    try {
+      return this.#decodeHeaders();
+    } catch (cause) {
+      throw damaged(`read the headers of the record at offset ${this.offset}`, cause);
+    }
+  }
+
+  #decodeHeaders(): RawRecord["headers"] {
     const reader = new Reader(this.data, this.headersAt);
     // Without a prototype: a header may be called "constructor", or "__proto__".
     const headers: Record<string, Buffer | Buffer[] | undefined> = Object.create(null);
@@ -124,13 +160,14 @@ class FetchedRecord implements RawRecord {
 class Reader {
   constructor(readonly data: Buffer, public at = 0) {}
 
-  /** A zigzag number of up to 53 bits. */
+  /** A zigzag number of up to 64 bits, exact up to 53. */
   varint(): number {
     let value = 0;
     let scale = 1;
     for (;;) {
       const byte = this.data[this.at++];
       if (byte === undefined) throw new RangeError("A record ends beyond its batch");
+      if (scale > MAX_VARINT_SCALE) throw new RangeError("A number has more than 64 bits");
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) break;
       scale *= 128;

@@ -22,6 +22,7 @@ for (let version = FETCH_VERSIONS.min; version <= FETCH_VERSIONS.max; version++)
       stableEnd: 14,
       aborted: [{ producerId: "4000", firstOffset: 10 }],
       nextOffset: 14,
+      cutOff: false,
     });
     assert.deepEqual(second, {
       partition: 1,
@@ -30,6 +31,7 @@ for (let version = FETCH_VERSIONS.min; version <= FETCH_VERSIONS.max; version++)
       aborted: [],
       records: [],
       nextOffset: null,
+      cutOff: false,
     });
     assert.deepEqual(third, {
       partition: 7,
@@ -38,6 +40,7 @@ for (let version = FETCH_VERSIONS.min; version <= FETCH_VERSIONS.max; version++)
       aborted: [],
       records: [],
       nextOffset: null,
+      cutOff: false,
     });
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fetchedPage } from "../../../src/kafka/fetched_page.ts";
 import type { RawRecord } from "../../../src/kafka/raw_records.ts";
+import { withCode } from "../support/expect.ts";
 import { FakePartition } from "../support/fake_kafka.ts";
 import { bytes } from "../support/records.ts";
 
@@ -54,4 +55,10 @@ Deno.test("fetchedPage: a batch whose last records were compacted away is passed
   const page = fetchedPage(partition.fetch(0, 8, 1), 8, true);
   assert.deepEqual(page.records, []);
   assert.equal(page.upTo, 10);
+});
+
+Deno.test("fetchedPage: a batch without its end is damaged where it came alone, and never a gap", () => {
+  const raw = { ...log().fetch(0, 20, 1e6), stableEnd: 25, cutOff: true };
+  assert.throws(() => fetchedPage(raw, 20, true), withCode("undecodable", /at offset 20/));
+  assert.equal(fetchedPage(raw, 20, false).upTo, 20); // Others have filled the answer.
 });

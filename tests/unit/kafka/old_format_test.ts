@@ -27,6 +27,7 @@ Deno.test("fromKafkajs: gives offsets and times as numbers, and no transaction",
     stableEnd: 9,
     aborted: [],
     nextOffset: 9,
+    cutOff: false,
     records: [7, 8].map((offset) => ({
       offset,
       timestampMs: 1_700_000_000_000,

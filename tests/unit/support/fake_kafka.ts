@@ -95,6 +95,7 @@ export class FakePartition {
       ),
       records: batches.flatMap(({ records }) => records),
       nextOffset,
+      cutOff: false,
     };
   }
 
