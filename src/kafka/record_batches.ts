@@ -76,7 +76,9 @@ function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): numbe
     throw new RangeError("The record batch has impossible offsets");
   }
   const count = batch.readInt32BE(COUNT_AT);
-  if (count <= 0) return endOffset; // Compaction has emptied it.
+  // Compaction has emptied it, and left its header alone.
+  if (count === 0 && batch.length === RECORDS_AT) return endOffset;
+  if (count <= 0) throw new RangeError("More records than were counted");
   const attributes = batch.readInt16BE(ATTRIBUTES_AT);
   const baseTimestamp = Number(batch.readBigInt64BE(BASE_TIMESTAMP_AT));
   const appendTime = (attributes & APPEND_TIME_FLAG) === 0

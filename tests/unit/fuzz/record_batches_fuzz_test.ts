@@ -108,19 +108,22 @@ for (const [codec, name] of ["none", "gzip", "snappy", "lz4", "zstd"].entries())
   });
 }
 
-Deno.test("fuzz, decodeBatches: with whatever bits of a batch damaged, no record is read from another place", () => {
-  const whole = decodeBatches(plainBatch)!.records.map(({ offset }) => offset);
-  const flips = fc.tuple(fc.nat(plainBatch.length - 1), fc.nat(7));
-  fc.assert(
-    fc.property(flips, ([at, bit]) => {
+Deno.test("decodeBatches: with any one bit of a batch wrong, all of its records are read, or none", () => {
+  for (let at = 0; at < plainBatch.length; at++) {
+    for (let bit = 0; bit < 8; bit++) {
       const batch = Buffer.from(plainBatch);
       batch[at]! ^= 1 << bit;
       const decoded = typed(() => decodeBatches(batch));
-      if (decoded === undefined || decoded instanceof AndeanError || at < HEAD_BYTES) return;
-      assert.equal(decoded.records.length, whole.length);
-    }),
-    runs(1_500),
-  );
+      if (decoded === undefined || decoded instanceof AndeanError) continue;
+      assert.equal(decoded.records.length, decoded.cutOff ? 0 : 12, `bit ${bit} of byte ${at}`);
+    }
+  }
+});
+
+Deno.test("decodeBatches: a number that does not end within 64 bits is refused, and is no offset", () => {
+  const endless = Buffer.concat([Buffer.alloc(200, 0x80), Buffer.from([0])]);
+  const record = Buffer.concat([Buffer.from([0x7e, 0, 0]), endless]);
+  assert.throws(() => decodeBatches(batchOf(0, record)), withCode("undecodable", /64 bits/));
 });
 
 Deno.test("decodeBatches: a snappy block whose literal has a negative length does not go round in circles", () => {
@@ -149,9 +152,9 @@ Deno.test("fuzz, decodeFetchResponse: damaged answers are refused as typed, or r
 });
 
 Deno.test("decodeFetchResponse: a topic's name of negative length is refused, and does not repeat the answer for ever", () => {
-  const answer = Buffer.alloc(40_000);
-  answer.writeInt32BE(2 ** 31 - 1, 4); // So many topics,
-  answer.writeInt16BE(-6, 8); // each read from the same bytes.
+  const answer = Buffer.alloc(40);
+  answer.writeInt32BE(2 ** 31 - 1, 4); // So many topics: one without a name and partitions,
+  answer.writeInt16BE(-6, 14); // and one whose name leads back to the number of its partitions.
   assert.throws(() => decodeFetchResponse(answer, 4), withCode("undecodable"));
 });
 

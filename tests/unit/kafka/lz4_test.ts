@@ -73,3 +73,54 @@ Deno.test("decodeLz4: reads a frame that lies in the middle of a larger buffer",
 Deno.test("decodeLz4: throws on data that is no frame", () => {
   assert.throws(() => decodeLz4(Buffer.from("hello, world")));
 });
+
+/** A frame of one compressed block. */
+function frameOf(...block: number[]): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(block.length);
+  const header = encodeLz4(Buffer.alloc(0)).subarray(0, HEADER_BYTES);
+  return Buffer.concat([header, size, Buffer.from(block), Buffer.alloc(4)]);
+}
+
+Deno.test("decodeLz4: a match that is longer than its distance repeats itself", () => {
+  const block = [0x1f, 0x61, 1, 0, 100, 0x20, 0x62, 0x63]; // "a" 120 times, "bc".
+  assert.equal(decodeLz4(frameOf(...block)).toString(), "a".repeat(120) + "bc");
+  const three = [0x3f, 0x61, 0x62, 0x63, 3, 0, 100, 0x10, 0x64];
+  const text = "abc".repeat(50).slice(0, 3 + 119) + "d";
+  assert.equal(decodeLz4(frameOf(...three)).toString(), text);
+});
+
+const DAMAGED: [string, number[]][] = [
+  ["literals beyond its end", [0x50, 0x61]],
+  ["a length without an end", [0xf0, 255, 255]],
+  ["half a distance", [0x14, 0x61, 1]],
+  ["a distance of nothing", [0x14, 0x61, 0, 0, 0x10, 0x61]],
+  ["a distance to before its start", [0x14, 0x61, 2, 0, 0x10, 0x61]],
+  ["a match as its end", [0x14, 0x61, 1, 0]],
+  ["more than a block holds", [0x1f, 0x61, 1, 0, ...Array(300).fill(255), 0, 0x10, 0x61]],
+];
+
+for (const [what, block] of DAMAGED) {
+  Deno.test(`decodeLz4: refuses a block with ${what}`, () => {
+    assert.throws(() => decodeLz4(frameOf(...block)), /damaged/);
+  });
+}
+
+Deno.test("decodeLz4: refuses a frame that was cut short anywhere", () => {
+  const frame = encodeLz4(noise(BLOCK + 100, 3, 5));
+  for (let length = 0; length < frame.length; length += length < 40 ? 1 : 97) {
+    assert.throws(() => decodeLz4(frame.subarray(0, length)), RangeError, `cut to ${length}`);
+  }
+});
+
+Deno.test("decodeLz4: reads a frame whose blocks depend on each other, with sizes and checksums", () => {
+  const block = (bytes: number[]) => [bytes.length, 0, 0, 0, ...bytes, 1, 2, 3, 4];
+  const frame = Buffer.from([
+    ...[0x04, 0x22, 0x4d, 0x18, 0x58, 0x40], // Dependent blocks, their checksums, a size.
+    ...[10, 0, 0, 0, 0, 0, 0, 0, 0x99],
+    ...block([0x50, 0x74, 0x69, 0x63, 0x6b, 0x20]),
+    ...block([0x00, 5, 0, 0x10, 0x21]),
+    ...[0, 0, 0, 0],
+  ]);
+  assert.equal(decodeLz4(frame).toString(), "tick tick!");
+});

@@ -84,3 +84,34 @@ Deno.test("decodeSnappy: a frame that was cut short throws, and is never read as
     assert.ok(given.subarray(0, decoded.length).equals(decoded), `cut to ${length}: other bytes`);
   }
 });
+
+const DAMAGED: [string, number[]][] = [
+  ["no length", []],
+  ["a length without an end", [0x80, 0x80]],
+  ["a length of more than 32 bits", [0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 0]],
+  ["less than it promises", [2, 0, 0x61]],
+  ["more than it promises", [1, 4, 0x61, 0x61]],
+  ["literals beyond its end", [5, 16, 0x61]],
+  ["a long literal without its length", [100, 61 << 2, 1]],
+  ["a literal of 4 GiB", [5, 63 << 2, 0xff, 0xff, 0xff, 0xff, 0x61]],
+  ["no distance", [5, 0, 0x61, 0x01]],
+  ["half a distance", [5, 0, 0x61, 0x0e, 1]],
+  ["a distance of nothing", [5, 0, 0x61, 0x01, 0]],
+  ["a distance to before its start", [5, 0, 0x61, 0x01, 2]],
+  ["a copy beyond its promise", [4, 0, 0x61, 0x01, 1]],
+  ["a promise that it can't hold", [0xff, 0x7f, 0, 0x61]],
+];
+
+for (const [what, block] of DAMAGED) {
+  Deno.test(`decodeSnappy: refuses a block with ${what}`, () => {
+    assert.throws(() => decodeSnappy(Buffer.from(block)), /damaged/);
+  });
+}
+
+Deno.test("decodeSnappy: reads copies of each kind, also those that overlap with what they repeat", () => {
+  const short = [5, 0, 0x61, 0x01, 1]; // Four bytes from one before.
+  const middle = [7, 4, 0x61, 0x62, 0x12, 2, 0]; // Five from two before.
+  const long = [7, 4, 0x61, 0x62, 0x13, 2, 0, 0, 0];
+  const texts = [short, middle, long].map((block) => decodeSnappy(Buffer.from(block)).toString());
+  assert.deepEqual(texts, ["aaaaa", "abababa", "abababa"]);
+});
