@@ -13,9 +13,17 @@ export function asAndeanError(thrown: unknown): AndeanError {
 
 /** Prints an error and its hint; how it came about only for those who debug. */
 export function reportFailure(error: AndeanError, console: Console, level: LogLevelName): void {
-  console.line(`andean: ${error.message}`);
-  if (error.hint !== undefined) console.line(`  ${error.hint}`);
+  console.line(`andean: ${oneLine(error.message)}`);
+  if (error.hint !== undefined) console.line(`  ${oneLine(error.hint)}`);
   if (level === "debug") { for (const line of traceOf(error)) console.line(line); }
+}
+
+/** Names and values come from anywhere: they may not move the cursor, nor pretend to be ours. */
+function oneLine(text: string): string {
+  return text.replace(/\s*[\n\r]\s*/g, " ").replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 function traceOf(error: unknown): string[] {

@@ -1,6 +1,10 @@
-import { parse, YAMLParseError } from "yaml";
-import * as z from "zod";
+import { isMap, isNode, isScalar, parseDocument, visit } from "yaml";
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
+
+/** More would not be settings, but the wrong file. */
+const MAX_BYTES = 1024 * 1024;
+/** How often aliases may repeat what they stand for: a few of them can claim gigabytes. */
+const MAX_ALIASES = 100;
 
 /**
  * Reads a config file: YAML, of which JSON is a part.
@@ -13,20 +17,73 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
       hint: "Name a YAML or JSON file with --config; its keys are the names of the flags.",
       cause,
     });
-  const text = await Deno.readTextFile(path).catch((cause) => {
+  const text = await readStart(path).catch((cause) => {
     throw fail(cause instanceof Deno.errors.NotFound ? "no such file" : messageOf(cause), cause);
   });
-  let content: unknown;
-  try {
-    content = parse(text, { prettyErrors: false });
-  } catch (cause) {
-    // Neither its message nor the cause may be shown: they quote the file, which may hold a
-    // password by mistake.
-    const at = cause instanceof YAMLParseError ? cause.pos[0] : 0;
-    throw fail(`it is not YAML, at line ${text.slice(0, at).split("\n").length}`);
+  if (text === undefined) throw fail(`it has more than ${MAX_BYTES} bytes`);
+  const parsed = parse(text);
+  // What the parser says may not be shown: it quotes the file, which may hold a password by mistake.
+  if (parsed === undefined) throw fail("it is nested too deep, or its aliases are wrong");
+  if ("mistakeAt" in parsed) {
+    throw fail(`it is not YAML, at line ${text.slice(0, parsed.mistakeAt).split("\n").length}`);
   }
+  const { content } = parsed;
   if (content === null) return {};
-  const entries = z.record(z.string(), z.unknown()).safeParse(content);
-  if (!entries.success) throw fail("it does not hold settings by name");
-  return entries.data;
+  if (!isPlainObject(content)) throw fail("it does not hold settings by name");
+  return content;
+}
+
+/** @returns `undefined` where the file is too large; it may be endless, such as a device. */
+async function readStart(path: string): Promise<string | undefined> {
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(MAX_BYTES + 1);
+  let length = 0;
+  for (;;) {
+    const read = await file.read(bytes.subarray(length));
+    if (read === null) return new TextDecoder().decode(bytes.subarray(0, length));
+    length += read;
+    if (length > MAX_BYTES) return undefined;
+  }
+}
+
+/** @returns `undefined` where it is more than can be handled */
+function parse(text: string): { content: unknown } | { mistakeAt: number } | undefined {
+  try {
+    // Unique names are checked below: the parser compares each with each other.
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const mistake = placeOfMistake(document);
+    if (mistake !== undefined) return { mistakeAt: mistake };
+    return { content: document.toJS({ maxAliasCount: MAX_ALIASES }) };
+  } catch {
+    return undefined; // A RangeError of the stack, or a ReferenceError of an alias.
+  }
+}
+
+function placeOfMistake(document: ReturnType<typeof parseDocument>): number | undefined {
+  const { errors, warnings, contents } = document;
+  const told = errors[0] ?? warnings[0];
+  if (told !== undefined) return told.pos[0];
+  let found: number | undefined;
+  // A name that is no word can't be that of a setting, and takes ages to be made one.
+  visit(document, {
+    Pair(_, { key }) {
+      if (key === null || isScalar(key)) return;
+      found = isNode(key) ? key.range?.[0] ?? 0 : 0;
+      return visit.BREAK;
+    },
+  });
+  if (found !== undefined) return found;
+  // Of a name that comes twice, either could be meant.
+  const names = new Set<string>();
+  for (const { key } of isMap(contents) ? contents.items : []) {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (names.has(name)) return isScalar(key) ? key.range?.[0] ?? 0 : 0;
+    names.add(name);
+  }
+  return undefined;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -5,8 +5,10 @@
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
+    const limit = Math.max(1, candidate.length / 3);
+    if (Math.abs(word.length - candidate.length) > limit) continue; // It takes so many steps at least.
     const distance = editDistance(word, candidate);
-    if (distance <= Math.max(1, candidate.length / 3) && distance < (best?.distance ?? Infinity)) {
+    if (distance <= limit && distance < (best?.distance ?? Infinity)) {
       best = { candidate, distance };
     }
   }

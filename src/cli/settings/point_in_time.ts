@@ -12,7 +12,9 @@ export function pointInTime(now: () => number = Date.now): z.ZodType<number | un
   const wanted = "wanted a date and time (2026-01-31T08:00Z), or how long ago (90s, 15m, 2h, 7d)";
   return z.string({ error: wanted })
     .transform((value) => value === "end" ? undefined : parse(value.trim(), now()))
-    .refine((value) => value === undefined || Number.isFinite(value), wanted);
+    .refine((value) => value === undefined || Number.isFinite(value), wanted)
+    // Kafka has no records from before 1970, and takes some of those times for other questions.
+    .transform((value) => value === undefined ? undefined : Math.max(0, value));
 }
 
 function parse(text: string, nowMs: number): number {

@@ -1,6 +1,7 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, type Settings, type Values, variableOf } from "./setting.ts";
+import { shown } from "./shown.ts";
 
 /** Where values come from, strongest first. */
 export interface Sources {
@@ -43,10 +44,10 @@ function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown 
   if (given === undefined) return undefined;
   const parsed = setting.schema.safeParse(given.raw);
   if (parsed.success) return parsed.data;
-  const shown = secret ? "" : ` ${JSON.stringify(given.raw)}`;
+  const value = secret ? "" : ` ${shown(given.raw)}`;
   throw new AndeanError(
     given.source.startsWith("--") ? "usage" : "configuration",
-    `Cannot use ${given.source}${shown}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
+    `Cannot use ${given.source}${value}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
     { hint: `Change ${given.source}; andean <command> --help lists what each flag takes.` },
   );
 }
@@ -58,7 +59,7 @@ function checkFile(file: Sources["file"], known: readonly string[]): void {
     const guess = nearest(key, known);
     throw new AndeanError(
       "configuration",
-      `Cannot use ${file.path}: no setting is named "${key}"`,
+      `Cannot use ${file.path}: no setting is named ${shown(key)}`,
       {
         hint: /password/.test(key)
           ? "Passwords come from the environment or a file of their own, for example " +

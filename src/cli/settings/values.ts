@@ -24,12 +24,17 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): z.ZodTy
     .refine((value) => value >= min && value <= max, wanted);
 }
 
+/** 24 days: the longest that a timer takes. A longer one would end at once. */
+const MAX_SECONDS = 2_147_483;
+
 /** A number of seconds, fractions allowed; given as milliseconds. */
 export function seconds(): z.ZodType<number> {
-  const wanted = "wanted a number of seconds, 0 or more";
+  const wanted = `wanted a number of seconds from 0 to ${MAX_SECONDS}`;
   return z.union([z.string(), z.number()], { error: wanted })
     .refine((value) => /^\d+(\.\d+)?$/.test(String(value)), wanted)
-    .transform((value) => Number(value) * 1_000);
+    .transform(Number)
+    .refine((value) => value <= MAX_SECONDS, wanted)
+    .transform((value) => value * 1_000);
 }
 
 /** One of several words. */
@@ -94,5 +99,5 @@ export function rate(): z.ZodType<number> {
   return z.union([z.string(), z.number()], { error: wanted })
     .refine((value) => /^\d+(\.\d+)?(\/s)?$/.test(String(value)), wanted)
     .transform((value) => parseFloat(String(value)))
-    .refine((value) => value > 0, wanted);
+    .refine((value) => value > 0 && Number.isFinite(value), wanted);
 }

@@ -76,3 +76,13 @@ Deno.test("reportFailure: causes that go round in a circle are told, and come to
   const lines = printed(new AndeanError("internal", "Cannot go on", { cause: circle }), "debug");
   assert.match(lines.join("\n"), /round and round/);
 });
+
+Deno.test("reportFailure: what an error quotes neither breaks its line nor moves the cursor", () => {
+  const error = new AndeanError("usage", "Cannot use \x1b[2J\u202etxt\r\n  at once", {
+    hint: "a\nb",
+  });
+  assert.deepEqual(printed(error, "info"), [
+    "andean: Cannot use \\u{1b}[2J\\u{202e}txt at once",
+    "  a b",
+  ]);
+});

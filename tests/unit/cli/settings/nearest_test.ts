@@ -42,3 +42,9 @@ Deno.test("nearest: of equally near names it takes the first, so that the guess 
   assert.equal(nearest("abcd", ["abcx", "abcy"]), "abcx");
   assert.equal(nearest("abcd", ["abcy", "abcx"]), "abcy");
 });
+
+Deno.test("nearest: a word of a million letters is done with at once", () => {
+  const start = performance.now();
+  assert.equal(nearest("x".repeat(1_000_000), NAMES), undefined);
+  assert.ok(performance.now() - start < 50);
+});

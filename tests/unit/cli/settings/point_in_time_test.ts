@@ -29,3 +29,11 @@ Deno.test("pointInTime: refuses what a date parser would guess at", () => {
     assert.match(error!.issues[0]!.message, /2026-01-31T08:00Z.*15m/);
   }
 });
+
+Deno.test("pointInTime: before 1970 is 1970, because Kafka takes -1 for the end", () => {
+  for (
+    const value of ["1969-12-31T23:59:59.999Z", "0001-01-01", "99999999d", "9".repeat(15) + "d"]
+  ) {
+    assert.equal(pointInTime(() => 1_700_000_000_000).parse(value), 0, value);
+  }
+});

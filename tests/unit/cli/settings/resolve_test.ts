@@ -188,3 +188,15 @@ Deno.test("resolve: a default that its own schema refuses is told as such", () =
     withCode("configuration", /the default of --broken "x"/),
   );
 });
+
+Deno.test("resolve: an error shows long values in part, and those within themselves not at all", () => {
+  const long = errorOf({ flags: { "batch-rows": "9".repeat(5_000) } });
+  assert.ok(long.message.length < 150, long.message);
+  const endless: unknown[] = [];
+  endless.push(endless);
+  assert.match(
+    errorOf({ file: { "batch-rows": endless } }).message,
+    /\(a value within itself\): wanted/,
+  );
+  assert.ok(errorOf({ file: { ["x".repeat(5_000)]: 1 } }).message.length < 150);
+});

@@ -158,3 +158,14 @@ Deno.test("every form: takes or refuses anything, and throws at nothing", () => 
     }
   }));
 });
+
+Deno.test("seconds: refuses what no timer can wait for, instead of not waiting", () => {
+  assert.equal(seconds().parse("2147483"), 2_147_483_000);
+  for (const value of ["2147484", "9".repeat(400)]) {
+    assert.equal(seconds().safeParse(value).success, false);
+  }
+});
+
+Deno.test("rate: refuses what is no number any more", () => {
+  assert.equal(rate().safeParse("9".repeat(400)).success, false);
+});
