@@ -47,12 +47,20 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     exitCode = await runCommand(command, flags, words, io);
   };
   try {
-    await build(io, chosen).parseAsync([...args], { from: "user" });
+    await build(io, chosen).parseAsync(withoutVainHelp(args), { from: "user" });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return usageExit(thrown, io);
     throw thrown;
   }
+}
+
+/** Commander has the help of the whole program for `help ingset`, where a guess is wanted. */
+function withoutVainHelp([first, word, ...rest]: readonly string[]): string[] {
+  const given = [first, word].filter((arg) => arg !== undefined);
+  const vain = first === "help" && word !== undefined && !word.startsWith("-") &&
+    !COMMANDS.some(({ name }) => name === word) && word !== first;
+  return [...(vain ? [word] : given), ...rest];
 }
 
 type Action = (flags: Record<string, unknown>, words: readonly string[]) => Promise<void>;
@@ -93,8 +101,9 @@ function configure(command: Commander, io: Io): Commander {
     .configureHelp({ helpWidth: 80, showGlobalOptions: false })
     .configureOutput({
       writeOut: (text) => io.print(text.trimEnd()),
+      writeErr: (text) => io.console.line(text.trimEnd()),
       // Told by usageExit, in andean's own form.
-      writeErr: () => {},
+      outputError: () => {},
     });
 }
 
@@ -159,10 +168,11 @@ function describe({ code, message, hint, retriable }: AndeanError) {
 /** Commander "throws" its help, too. */
 function usageExit(thrown: CommanderError, io: Io): number {
   if (thrown.exitCode === 0) return 0;
-  if (thrown.code === "commander.help") return 2; // No command: the help was printed.
-  const [message, suggestion] = thrown.message.replace(/^error: /, "").split("\n");
+  if (thrown.code === "commander.help") return 2; // No command: the help was printed, to standard error.
+  // What was typed may have lines of its own: the suggestion is the last one, in parentheses.
+  const [, message, suggestion] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(thrown.message)!;
   const error = new AndeanError("usage", `Cannot understand the command line: ${message}`, {
-    hint: suggestion?.replace(/^\((.*)\)$/, "$1") ?? "andean --help lists what there is.",
+    hint: suggestion ?? "andean --help lists what there is.",
   });
   reportFailure(error, io.console, "info");
   return error.exitCode;

@@ -29,12 +29,19 @@ Deno.test("help: every flag of every command explains itself, and no secret is a
 });
 
 Deno.test("help: the program without a command prints the help and exits 2", async () => {
-  const { exitCode } = await shell([]);
-  assert.equal(exitCode, 2);
+  const { exitCode, stdout, stderr } = await shell([]);
+  assert.deepEqual([exitCode, stdout], [2, ""]);
+  assert.match(stderr, /^Usage: andean <command>[^]*\bingest\b/);
 });
 
 Deno.test("version: prints name and version", async () => {
   const { exitCode, stdout } = await shell(["--version"]);
   assert.equal(exitCode, 0);
   assert.match(stdout, /^andean \d+\.\d+\.\d+\n$/);
+});
+
+Deno.test("help: for a command that does not exist it is an error with a guess", async () => {
+  const { exitCode, stdout, stderr } = await shell(["help", "ingset"]);
+  assert.deepEqual([exitCode, stdout], [2, ""]);
+  assert.match(stderr, /unknown command 'ingset'\n {2}Did you mean ingest\?/);
 });
