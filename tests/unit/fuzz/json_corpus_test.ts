@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isUtf8 } from "node:buffer";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { corpusValues, JSON_CORPUS } from "../../support/json_corpus.ts";
@@ -28,6 +29,7 @@ Deno.test("JSON corpus: as a field's value, what parsers must refuse is refused 
     }
     ticks++;
     assert.doesNotMatch(name, / of n_/);
+    assert.ok(isUtf8(bytes), name);
     assert.ok(tick.symbol !== "" && tick.symbol.isWellFormed(), name);
     assert.ok(Number.isFinite(tick.price) && Number.isSafeInteger(tick.timestampMs), name);
   }
