@@ -6,7 +6,7 @@ import { entryProblem } from "../../../src/ledger/entry.ts";
 import { entryOf, type LedgerRow } from "../../../src/ledger/ledger_row.ts";
 import { DEAD_LETTER_HEADERS } from "../../../src/record/headers.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
-import type { RecordHeaders } from "../../../src/record/kafka_record.ts";
+import { headerText, type RecordHeaders } from "../../../src/record/kafka_record.ts";
 import { undecodable } from "../../../src/record/undecodable.ts";
 import { prepare } from "../../../src/rows/prepare.ts";
 import { WriteClock } from "../../../src/rows/write_clock.ts";
@@ -16,7 +16,7 @@ import { anyBytes, mutated, runs, typed } from "../support/fuzz.ts";
 import { bytes, record, ticks } from "../support/records.ts";
 import { defaultTable, table } from "../support/tables.ts";
 
-const nested = (open: string, close: string) => open.repeat(20_000) + close.repeat(20_000);
+const nested = (open: string, close: string) => open.repeat(100_000) + close.repeat(100_000);
 
 /** Texts on which parsers trip, as the value of a field. */
 const AWKWARD = [
@@ -52,13 +52,19 @@ const objects = fc.array(fc.tuple(names, field), { maxLength: 5 }).map((fields) 
   bytes(`{${fields.map(([name, value]) => `"${name}":${value}`).join(",")}}`)
 );
 
+/** A tick of which one field is something else. */
+function tickWith(which: number, value: string): Uint8Array {
+  const fields = ['"IBM"', "101.25", "1700000000"];
+  fields[which] = value;
+  const [symbol, price, time] = fields;
+  return bytes(`{"Symbol":${symbol},"Price":${price},"TimeStamp":${time}}`);
+}
+
 const values = fc.oneof(
   anyBytes(),
   mutated(ticks.map((tick) => jsonCodec.encode(tick))),
   objects,
-  fc.tuple(fc.constantFrom('"IBM"', "7", ...AWKWARD), field, field).map(([symbol, price, time]) =>
-    bytes(`{"Symbol":${symbol},"Price":${price},"TimeStamp":${time}}`)
-  ),
+  fc.tuple(fc.nat(2), field).map(([which, value]) => tickWith(which, value)),
   fc.constantFrom([0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xef, 0xbb]).chain((mark) =>
     ticks.map((tick) => Buffer.concat([Buffer.from(mark), jsonCodec.encode(tick)]))
   ),
@@ -102,6 +108,8 @@ Deno.test("fuzz, jsonCodec: whatever the key, it tells a row or is undecodable",
   );
 });
 
+const goodKeys = fc.constantFrom("IBM", '{"Symbol":"IBM","TimeStamp":1700000000}').map(bytes);
+
 const timestamps = fc.oneof(
   fc.constantFrom(-1, 0, 2 ** 53, 2 ** 63, -(2 ** 63), 9_007_199_254_740_991),
   fc.maxSafeInteger(),
@@ -117,7 +125,7 @@ for (const [name, declared] of Object.entries(TABLES)) {
   Deno.test(`fuzz, prepare, ${name} table: whatever the records, each is in one batch or one reject`, () => {
     const layout = planTicks(declared);
     const parts = fc.array(
-      fc.tuple(fc.option(values), fc.option(values), timestamps),
+      fc.tuple(fc.oneof(values, goodKeys), fc.option(values, { freq: 2 }), timestamps),
       { maxLength: 12 },
     );
     fc.assert(
@@ -128,11 +136,14 @@ for (const [name, declared] of Object.entries(TABLES)) {
         const bounds = { maxRows: 5, maxBytes: 10_000 };
         const clock = layout.identity === "coordinates" ? undefined : new WriteClock();
         const work = prepare(0, records, { codec: jsonCodec, layout, bounds, clock });
+        for (const { items } of work.batches) {
+          assert.equal(new Set(items.map(({ deletes }) => deletes)).size, 1);
+        }
         const rows = work.batches.flatMap(({ items }) => items);
         for (const row of rows) {
           const bind = row.deletes ? layout.remove!.bind : layout.bind;
           assert.ok(bind(row).every((value) => value !== undefined && !Number.isNaN(value)));
-          assert.equal(typeof layout.rowKey(row), "string");
+          assert.ok(Number.isSafeInteger(row.writeTimeUs));
         }
         const offsets = [...rows.map(({ offset }) => offset)];
         offsets.push(...work.rejects.map(({ record }) => record.offset));
@@ -144,8 +155,10 @@ for (const [name, declared] of Object.entries(TABLES)) {
   });
 }
 
+const OF_LETTERS: string[] = Object.values(DEAD_LETTER_HEADERS);
+
 const headerNames = fc.oneof(
-  fc.constantFrom<string>(...Object.values(DEAD_LETTER_HEADERS)),
+  fc.constantFrom(...OF_LETTERS),
   fc.constantFrom("__proto__", "constructor", "trace"),
 );
 const headerValue = fc.oneof(
@@ -155,9 +168,11 @@ const headerValue = fc.oneof(
 );
 const headers: fc.Arbitrary<RecordHeaders> = fc.array(
   fc.tuple(headerNames, fc.oneof(headerValue, fc.array(headerValue, { maxLength: 2 }))),
-  { maxLength: 9 },
+  { maxLength: 4 },
 ).map((entries) => {
+  const { topic, partition, offset } = DEAD_LETTER_HEADERS;
   const headers: RecordHeaders = Object.create(null);
+  Object.assign(headers, { [topic]: "ticks", [partition]: "0", [offset]: "7" });
   for (const [name, value] of entries) headers[name] = value;
   return headers;
 });
@@ -170,8 +185,10 @@ Deno.test("fuzz, parseDeadLetter: whatever the headers, it names one record soun
       if (letter === undefined) return;
       const { source: { topic, partition, offset }, timestampMs } = letter;
       assert.ok(topic !== "");
-      for (const number of [partition, offset]) {
-        assert.ok(Number.isSafeInteger(number) && number >= 0);
+      for (const [name, number] of Object.entries({ partition, offset })) {
+        assert.ok(Number.isSafeInteger(number));
+        const told = headerText(some.headers, DEAD_LETTER_HEADERS[name as "partition" | "offset"]);
+        assert.match(told!, /^\d+$/);
       }
       assert.ok(Number.isSafeInteger(timestampMs));
       assert.ok(Object.keys(letter.headers).every((name) => !name.startsWith("__connect.")));
@@ -192,26 +209,43 @@ Deno.test("fuzz, deadLetter: whatever the record, its letter tells where it come
       const letter = parseDeadLetter({ offset: 9, timestampMs: 0, key, value, headers })!;
       assert.deepEqual(letter.source, source);
       assert.deepEqual([letter.key, letter.value], [given.key, given.value]);
+      const own = Object.entries(given.headers).filter(([name]) => !OF_LETTERS.includes(name));
+      assert.deepEqual(Object.entries(letter.headers), own);
       assert.deepEqual([letter.timestampMs, letter.reason], [timestampMs, "it is not JSON"]);
     }),
     runs(500),
   );
 });
 
+const COUNTS = [
+  "from_offset",
+  "to_offset",
+  "records",
+  "stored",
+  "dead_lettered",
+  "deleted",
+  "gaps",
+];
+
 Deno.test("fuzz, ledger: whatever a row holds, an entry without a problem adds up", () => {
-  const long = fc.oneof(fc.nat(20), fc.constantFrom(-1, 2 ** 53, 2 ** 63)).map((value) => ({
-    toNumber: () => value,
-  }));
-  const count = fc.option(long, { freq: 20 });
-  const rows = fc.record({
-    ...{ topic: fc.option(fc.string()), table_name: fc.option(fc.string()), bucket: count },
-    kafka_partition: fc.option(fc.integer({ min: -1, max: 3 }), { freq: 20 }),
-    ...{ from_offset: count, to_offset: count, records: count, stored: count, gaps: count },
-    ...{ dead_lettered: count, deleted: count, consumer_group: fc.option(fc.string()) },
-    digest: fc.oneof(fc.constant("0123456789abcdef"), fc.string(), fc.constant(null)),
-    ttl_seconds: fc.option(fc.integer({ min: -1, max: 9 })),
-    written_at: fc.oneof(fc.constant(new Date(0)), fc.constantFrom(null, new Date(NaN))),
-  }) as fc.Arbitrary<LedgerRow>;
+  const long = (value: number) => ({ toNumber: () => value });
+  const other = fc.oneof(fc.nat(20), fc.constantFrom(-1, 0.5, 2 ** 53, 2 ** 63)).map(long);
+  const good = {
+    ...{ topic: "ticks", table_name: "ticks", kafka_partition: 0, bucket: long(0) },
+    ...{ from_offset: long(10), to_offset: long(20), consumer_group: "andean-group" },
+    ...{ records: long(8), stored: long(5), dead_lettered: long(2), deleted: long(1) },
+    ...{ gaps: long(2), digest: "0123456789abcdef", ttl_seconds: 0, written_at: new Date(0) },
+  };
+  const changes = fc.array(
+    fc.oneof(
+      fc.tuple(fc.constantFrom(...COUNTS), fc.option(other)),
+      fc.tuple(fc.constantFrom("kafka_partition", "ttl_seconds"), fc.constantFrom(null, -1, 7)),
+      fc.tuple(fc.constant("digest"), fc.oneof(fc.constant(null), fc.string())),
+      fc.tuple(fc.constant("written_at"), fc.constantFrom(null, new Date(NaN), new Date(-1))),
+    ),
+    { maxLength: 3 },
+  );
+  const rows = changes.map((changed) => ({ ...good, ...Object.fromEntries(changed) }) as LedgerRow);
   fc.assert(
     fc.property(rows, (row) => {
       const entry = entryOf(row);
@@ -219,7 +253,9 @@ Deno.test("fuzz, ledger: whatever a row holds, an entry without a problem adds u
       const { from, to, records, stored, deadLettered, deleted, gaps } = entry;
       assert.ok(from < to && records + gaps === to - from);
       assert.equal(stored + deadLettered + deleted, records);
-      assert.ok([from, records, stored, deadLettered, deleted, gaps].every((n) => n >= 0));
+      assert.ok([records, stored, deadLettered, deleted, gaps].every((count) => count >= 0));
+      assert.ok(Number.isSafeInteger(from) && from >= 0 && entry.writtenAtMs >= 0);
+      assert.match(entry.digest, /^[0-9a-f]{16}$/);
     }),
     runs(5_000),
   );
