@@ -65,7 +65,10 @@ const values = fc.oneof(
   anyBytes(),
   mutated(ticks.map((tick) => jsonCodec.encode(tick))),
   objects,
-  fc.tuple(fc.nat(2), field).map(([which, value]) => tickWith(which, value)),
+  {
+    weight: 4,
+    arbitrary: fc.tuple(fc.nat(2), field).map(([which, value]) => tickWith(which, value)),
+  },
   fc.constantFrom([0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xef, 0xbb]).chain((mark) =>
     ticks.map((tick) => Buffer.concat([Buffer.from(mark), jsonCodec.encode(tick)]))
   ),
