@@ -1,5 +1,6 @@
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
 import type { Console } from "../telemetry/console.ts";
+import { oneLine } from "../telemetry/one_line.ts";
 import type { LogLevelName } from "../telemetry/log.ts";
 
 /** Anything that was thrown, as the error that users see. */
@@ -16,14 +17,6 @@ export function reportFailure(error: AndeanError, console: Console, level: LogLe
   console.line(`andean: ${oneLine(error.message)}`);
   if (error.hint !== undefined) console.line(`  ${oneLine(error.hint)}`);
   if (level === "debug") { for (const line of traceOf(error)) console.line(line); }
-}
-
-/** Names and values come from anywhere: they may not move the cursor, nor pretend to be ours. */
-function oneLine(text: string): string {
-  return text.replace(/\s*[\n\r]\s*/g, " ").replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
 }
 
 function traceOf(error: unknown): string[] {

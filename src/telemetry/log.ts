@@ -11,6 +11,7 @@ import {
 import { getFileSink } from "@logtape/file";
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
 import type { Console } from "./console.ts";
+import { oneLine } from "./one_line.ts";
 
 /** The levels of `--log-level`, from the most talkative to the quietest. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -70,9 +71,9 @@ function fileSink(path: string, console: Console): Sink & Disposable {
     } catch (cause) {
       if (told) return;
       told = true;
-      console.line(
+      console.line(oneLine(
         `log lines are being lost: cannot write the log file "${path}": ${messageOf(cause)}`,
-      );
+      ));
     }
   };
   return Object.assign((record: LogRecord) => attempt(() => sink(record)), {
@@ -104,5 +105,5 @@ function consoleSink(console: Console): Sink {
     format: ({ timestamp, level, category, message }) =>
       `${timestamp} ${level.padEnd(7)} ${category.replace(/^andean·/, "")}: ${message}`,
   });
-  return (record: LogRecord) => console.line(format(record).trimEnd());
+  return (record: LogRecord) => console.line(oneLine(format(record).trimEnd()));
 }
