@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer, isUtf8 } from "node:buffer";
-import { deadLetter, parseDeadLetter } from "../../../src/dead_letters/dead_letter.ts";
+import { deadLetter } from "../../../src/dead_letters/dead_letter.ts";
+import { letterRecord, parseDeadLetter } from "../../../src/dead_letters/letter_record.ts";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { entryProblem } from "../../../src/ledger/entry.ts";
 import { entryOf, type LedgerRow } from "../../../src/ledger/ledger_row.ts";
@@ -207,7 +208,8 @@ Deno.test("fuzz, deadLetter: whatever the record, its letter tells where it come
     fc.property(raw, fc.nat(), fc.maxSafeInteger(), (some, partition, timestampMs) => {
       const given = record(3, { ...some, timestampMs });
       const source = { topic: "ticks", partition, offset: given.offset };
-      const sent = deadLetter(source, given, "VALUE_CONVERTER", undecodable("it is not JSON"));
+      const error = undecodable("it is not JSON");
+      const sent = letterRecord(deadLetter(source, given, "VALUE_CONVERTER", error));
       const { value, headers = {} } = sent;
       const key = sent.key as Uint8Array | null;
       const letter = parseDeadLetter({ offset: 9, timestampMs: 0, key, value, headers })!;
