@@ -40,7 +40,7 @@ export const DATABASE_FAULTS: Scenario[] = [
           what: "all of the database is down",
           down: () => node.kill(),
           up: () => node.start(),
-          seconds: world.short ? 10 : 30,
+          seconds: world.short ? 12 : 30,
         }, group));
     },
   },

@@ -56,10 +56,12 @@ export async function endure(
   let ending: Promise<void> | undefined;
   await world.fault(what, async () => {
     await down();
-    await sleep(seconds * 500);
-    if (asked !== undefined) ending = world.terminate(asked);
+    // The kill comes first: whoever ends in order makes the others hand over.
+    await sleep(seconds * 750);
     killed?.signal("SIGKILL");
-    await sleep(seconds * 500);
+    await sleep(seconds * 100);
+    if (asked !== undefined) ending = world.terminate(asked);
+    await sleep(seconds * 150);
     await up();
     if (asked !== undefined) world.ingest();
     if (killed !== undefined) world.ingest();

@@ -9,29 +9,46 @@ async function atWork(process: AndeanProcess): Promise<void> {
   while (process.running && !process.log.includes("took offsets")) await sleep(50);
 }
 
-/** Kills the only `ingest` again and again, anywhere between two commits. */
-async function killOften(world: World, kills: number, first: AndeanProcess): Promise<void> {
+/**
+ * Kills the only `ingest` again and again: anywhere between two commits and, every other time,
+ * while the database has not answered for longer than two commits are apart.
+ */
+async function killOften(
+  world: World,
+  kills: number,
+  first: AndeanProcess,
+  ingestArgs: string[],
+): Promise<void> {
+  const node = world.stack.service("scylla-1");
   let current = first;
   for (let kill = 0; kill < kills; kill++) {
+    const unanswered = kill % 2 === 1;
+    const when = unanswered ? "before its writes are answered" : "at any moment";
     await atWork(current);
     await sleep(world.between(0, 1_500));
-    await world.fault(`kill -9 of ingest, ${kill + 1} of ${kills}`, () => {
+    await world.fault(`kill -9 of ingest ${when}, ${kill + 1} of ${kills}`, async () => {
+      if (unanswered) {
+        await node.pause();
+        await sleep(2_500);
+      }
       current.signal("SIGKILL");
-      current = world.ingest();
-      return Promise.resolve();
+      if (unanswered) await node.resume();
+      current = world.ingest(ingestArgs);
     });
   }
 }
+
+/** A commit waits some seconds for the ledger's node; without a ledger it comes at once. */
+const NO_LEDGER = ["--ledger", "off"];
 
 /** Faults of the processes that move the records. */
 export const PROCESS_FAULTS: Scenario[] = [
   {
     name: "ingest killed",
     run(world) {
-      const [kills, count, rate] = world.short ? [3, 100_000, 5_000] : [20, 1_000_000, 8_000];
-      return underLoad(world, { count, rate, ingests: 1 }, ([ingest]) => {
-        return killOften(world, kills, ingest!);
-      });
+      const [kills, count, rate] = world.short ? [4, 100_000, 5_000] : [20, 1_000_000, 8_000];
+      const load = { count, rate, ingests: 1, ingestArgs: NO_LEDGER };
+      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, NO_LEDGER));
     },
   },
   {
@@ -40,7 +57,7 @@ export const PROCESS_FAULTS: Scenario[] = [
     run(world) {
       const [kills, count] = world.short ? [2, 40_000] : [6, 120_000];
       const load = { count, ingests: 1, produceArgs: ["--keys", "colliding"] };
-      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!));
+      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, []));
     },
   },
   {
