@@ -57,6 +57,7 @@ function outcomeTable(outcomes: readonly Outcome[]): string {
       "missing",
       "duplicates",
       "recovery s",
+      "peak MiB",
       "s",
       "result",
     ],
@@ -70,6 +71,7 @@ function outcomeTable(outcomes: readonly Outcome[]): string {
       String(outcome.missing),
       String(outcome.duplicates),
       outcome.recoverySeconds?.toFixed(1) ?? "-",
+      String(outcome.peakMiB),
       outcome.seconds.toFixed(0),
       outcome.problems.length === 0 ? "ok" : "FAILED",
     ]),
@@ -94,7 +96,9 @@ async function main(args: readonly string[]): Promise<number> {
     say(flags.help ? HELP.trimEnd() : SCENARIOS.map(({ name }) => name).join("\n"));
     return 0;
   }
-  const chosen = SCENARIOS.filter(({ name }) => name.includes(flags.only ?? ""));
+  const chosen = SCENARIOS.filter(({ name, onDemand }) =>
+    onDemand ? name === flags.only : name.includes(flags.only ?? "")
+  );
   if (chosen.length === 0) {
     throw new Error(`No scenario's name contains "${flags.only}": see --list`);
   }

@@ -39,6 +39,7 @@ export class AndeanProcess {
   #child: Deno.ChildProcess;
   #running = true;
   #log = "";
+  #peakMiB = 0;
 
   constructor({ name, args, env, root, folder, preload, allowAll }: Launch) {
     this.name = name;
@@ -58,6 +59,7 @@ export class AndeanProcess {
       stderr: "piped",
     }).spawn();
     this.ended = this.#toEnd(join(folder, `${name}.log`));
+    void this.#watchMemory();
   }
 
   /** Whether it has not ended yet. */
@@ -68,6 +70,11 @@ export class AndeanProcess {
   /** All that it has said on standard error so far. */
   get log(): string {
     return this.#log;
+  }
+
+  /** The most memory that it has had resident so far, in MiB; 0 where only Linux would tell. */
+  get peakMiB(): number {
+    return this.#peakMiB;
   }
 
   /** Sends a signal; does nothing once it has ended. */
@@ -110,6 +117,16 @@ export class AndeanProcess {
       result: stdout.trim() === "" ? undefined : JSON.parse(stdout),
       log: this.#log,
     };
+  }
+
+  async #watchMemory(): Promise<void> {
+    if (Deno.build.os !== "linux") return;
+    while (this.#running) {
+      const status = await Deno.readTextFile(`/proc/${this.#child.pid}/status`).catch(() => "");
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(status) ?? [];
+      if (kilobytes !== undefined) this.#peakMiB = Math.round(Number(kilobytes) / 1_024);
+      await sleep(250);
+    }
   }
 
   async #readLog(): Promise<void> {

@@ -19,6 +19,7 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
     duplicates: 0,
     recoverySeconds: undefined,
     seconds: 0,
+    peakMiB: 0,
     problems: [],
   };
   try {
@@ -47,6 +48,7 @@ async function account(world: World, outcome: Outcome): Promise<void> {
   Object.assign(outcome, { records, stored, deadLettered, missing, duplicates });
   outcome.faults = world.faults.length;
   outcome.redelivered = redelivered(logs);
+  outcome.peakMiB = world.peakMiB;
   if (world.recoveries.length > 0) outcome.recoverySeconds = Math.max(...world.recoveries);
   const { verdict, totals } = (verified.result ?? {}) as {
     verdict?: string;

@@ -11,6 +11,8 @@ export interface Scenario {
   proxied?: boolean;
   /** The table: the default one, or the seed's own without coordinates. @default "coordinates" */
   key?: "coordinates" | "natural";
+  /** Takes long, and runs only where `--only` is its whole name. */
+  onDemand?: boolean;
   /** Loads the world and breaks it; returns once all has been mended. */
   run(world: World): Promise<void>;
 }
@@ -30,6 +32,8 @@ export interface Outcome {
   /** The longest from the end of a fault to the next commit; `undefined` where there was none. */
   recoverySeconds: number | undefined;
   seconds: number;
+  /** The most memory that an `ingest` had resident, in MiB. */
+  peakMiB: number;
   /** Why it did not pass; empty if it did. */
   problems: string[];
 }

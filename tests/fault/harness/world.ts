@@ -163,8 +163,12 @@ export class World implements AsyncDisposable {
   }
 
   /** Runs a command that has to end with exit code 0, and returns what it printed. */
-  async succeed(name: string, args: readonly string[]): Promise<Record<string, unknown>> {
-    const { code, result, log } = await this.start(name, args).end(STUCK_SECONDS);
+  async succeed(
+    name: string,
+    args: readonly string[],
+    seconds: number = STUCK_SECONDS,
+  ): Promise<Record<string, unknown>> {
+    const { code, result, log } = await this.start(name, args).end(seconds);
     if (code !== 0 || result === undefined) {
       throw new Error(`andean ${args.join(" ")} ended with ${code}: ${log.trim()}`);
     }
@@ -204,6 +208,12 @@ export class World implements AsyncDisposable {
   /** The records that are committed. */
   get committed(): number {
     return this.#monitor.total;
+  }
+
+  /** The most memory that an `ingest` has had resident so far, in MiB. */
+  get peakMiB(): number {
+    const ingests = this.processes.filter(({ name }) => name.startsWith("ingest"));
+    return Math.max(0, ...ingests.map(({ peakMiB }) => peakMiB));
   }
 
   /** Breaks something and mends it; what follows must commit again. */

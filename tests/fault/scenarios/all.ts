@@ -2,6 +2,7 @@ import type { Scenario } from "../harness/scenario.ts";
 import { DATABASE_FAULTS } from "./database_faults.ts";
 import { HOST_FAULTS } from "./host_faults.ts";
 import { KAFKA_FAULTS } from "./kafka_faults.ts";
+import { MEMORY_FAULTS } from "./memory_faults.ts";
 import { MIXED_FAULTS } from "./mixed_faults.ts";
 import { NETWORK_FAULTS } from "./network_faults.ts";
 import { PROCESS_FAULTS } from "./process_faults.ts";
@@ -17,5 +18,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SCHEMA_FAULTS,
   ...HOST_FAULTS,
   ...RECORD_FAULTS,
+  ...MEMORY_FAULTS,
   ...MIXED_FAULTS,
 ];

@@ -5,7 +5,8 @@ import type { Scenario } from "../harness/scenario.ts";
 import type { World } from "../harness/world.ts";
 import { underLoad } from "./load.ts";
 
-const tick = (fields: Record<string, unknown>) =>
+/** A tick as JSON, with some fields of another kind. */
+export const tick = (fields: Record<string, unknown>) =>
   JSON.stringify({ Symbol: "IBM", Price: 1.5, TimeStamp: 1_700_000_000, ...fields });
 
 /** Values that are not ticks, each in its own way; few may turn out to be stored after all. */
@@ -48,7 +49,7 @@ const OVERSIZED = [
 ];
 
 /** Sends values among the records of `produce`, at a steady pace. */
-async function mixIn(
+export async function mixIn(
   world: World,
   values: readonly (string | Uint8Array<ArrayBuffer>)[],
   count: number,
