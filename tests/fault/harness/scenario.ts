@@ -9,6 +9,8 @@ export interface Scenario {
   stack?: Partial<StackOptions>;
   /** Connections of `andean` to the broker and to the node go through proxies. */
   proxied?: boolean;
+  /** Where records are set aside. @default "topic" */
+  deadLetters?: "topic" | "table";
   /** The table: the default one, or the seed's own without coordinates. @default "coordinates" */
   key?: "coordinates" | "natural";
   /** Takes long, and runs only where `--only` is its whole name. */

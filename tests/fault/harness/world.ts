@@ -50,19 +50,19 @@ export class World implements AsyncDisposable {
   readonly processes: AndeanProcess[] = [];
   /** What else the scenario asks of the judge's counts: it names what is wrong. */
   readonly checks: ((judged: Judgement) => string[])[] = [];
-  readonly #key: "coordinates" | "natural";
+  readonly #scenario: Scenario;
   #options: WorldOptions;
   #monitor!: CommitMonitor;
   #folder: string;
 
   private constructor(
-    { key = "coordinates" }: Scenario,
+    scenario: Scenario,
     options: WorldOptions,
     stack: Stack,
     folder: string,
     proxies: { kafka: TcpProxy; scylla: TcpProxy } | undefined,
   ) {
-    this.#key = key;
+    this.#scenario = scenario;
     this.#options = options;
     this.stack = stack;
     this.short = options.short;
@@ -126,6 +126,7 @@ export class World implements AsyncDisposable {
         ANDEAN_TOPIC: this.topic,
         ANDEAN_KEYSPACE: this.table.split(".")[0]!,
         ANDEAN_TABLE: this.table.split(".")[1]!,
+        ...(this.#scenario.deadLetters === "table" ? { ANDEAN_DEAD_LETTER: "table:letters" } : {}),
       },
     });
     this.processes.push(process);
@@ -267,7 +268,8 @@ export class World implements AsyncDisposable {
       user: this.stack.user,
       password: this.stack.password,
       table: this.table,
-      key: this.#key,
+      key: this.#scenario.key ?? "coordinates",
+      ...(this.#scenario.deadLetters === "table" ? { deadLetterTable: "fault.letters" } : {}),
     });
   }
 

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * README describes.
  *
  * <p>Takes one JSON document on standard input: {@code brokers}, {@code topic}, {@code
- * deadLetterTopic} (may be missing in Kafka), {@code contactPoint} ({@code host:port}), {@code
+ * deadLetterTopic} (may be missing in Kafka) or {@code deadLetterTable}, {@code contactPoint} ({@code host:port}), {@code
  * datacenter}, {@code user}, {@code password}, {@code table} ({@code keyspace.table}), {@code key}
  * ({@code coordinates} or {@code natural}). Writes one to standard output.
  */
@@ -65,7 +65,8 @@ public final class Judge {
   public static void main(String[] arguments) throws Exception {
     Judge judge = new Judge(JSON.readTree(System.in));
     judge.readTopic();
-    judge.readLetters();
+    if (judge.ask.has("deadLetterTable")) judge.readLetterRows();
+    else judge.readLetters();
     ObjectNode verdict =
         judge.text("key").equals("natural") ? judge.judgeKeys() : judge.judgeCoordinates();
     System.out.println(JSON.writeValueAsString(verdict));
@@ -116,6 +117,17 @@ public final class Judge {
           int offset = Integer.parseInt(header(letter, "__connect.errors.offset"));
           partition(source).letters.set(offset);
         });
+  }
+
+  private void readLetterRows() {
+    String columns = "topic, kafka_partition, kafka_offset";
+    try (CqlSession session = connect()) {
+      for (Row row : rows(session, text("deadLetterTable"), columns)) {
+        if (!text("topic").equals(row.getString("topic"))) continue;
+        int offset = Math.toIntExact(row.getLong("kafka_offset"));
+        partition(row.getInt("kafka_partition")).letters.set(offset);
+      }
+    }
   }
 
   /** Every record that a consumer with {@code read_committed} sees, up to the ends of now. */
@@ -170,9 +182,9 @@ public final class Judge {
         .build();
   }
 
-  private Iterable<Row> rows(CqlSession session, String columns) {
+  private Iterable<Row> rows(CqlSession session, String table, String columns) {
     return session.execute(
-        SimpleStatement.newInstance("SELECT " + columns + " FROM " + text("table"))
+        SimpleStatement.newInstance("SELECT " + columns + " FROM " + table)
             .setPageSize(5_000)
             // A node that was away may not have got everything yet; most of them have.
             .setConsistencyLevel(DefaultConsistencyLevel.LOCAL_QUORUM)
@@ -183,7 +195,8 @@ public final class Judge {
   private ObjectNode judgeCoordinates() {
     long rows = 0, duplicates = 0, unexpected = 0, mismatched = 0;
     try (CqlSession session = connect()) {
-      for (Row row : rows(session, "symbol, ts, price, kafka_partition, kafka_offset")) {
+      String columns = "symbol, ts, price, kafka_partition, kafka_offset";
+      for (Row row : rows(session, text("table"), columns)) {
         rows++;
         Partition partition = partition(row.getInt("kafka_partition"));
         int offset = Math.toIntExact(row.getLong("kafka_offset"));
@@ -231,7 +244,7 @@ public final class Judge {
     long superseded = records - letters - missing - last.size();
     long rows = 0, stored = 0, unexpected = 0, mismatched = 0;
     try (CqlSession session = connect()) {
-      for (Row row : rows(session, "symbol, ts, price")) {
+      for (Row row : rows(session, text("table"), "symbol, ts, price")) {
         rows++;
         Key key = new Key(row.getString("symbol"), row.getInstant("ts").toEpochMilli());
         Tick tick = last.remove(key);

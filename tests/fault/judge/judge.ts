@@ -11,6 +11,8 @@ export interface Question {
   brokers: string;
   topic: string;
   deadLetterTopic: string;
+  /** `keyspace.table`, where records are set aside in a table instead. */
+  deadLetterTable?: string | undefined;
   /** `host:port` of one node. */
   contactPoint: string;
   user: string;

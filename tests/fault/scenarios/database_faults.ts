@@ -1,6 +1,6 @@
 import { sleep } from "../../../src/errors/sleep.ts";
 import type { Scenario } from "../harness/scenario.ts";
-import { endure, underLoad } from "./load.ts";
+import { BAD_ONES, endure, underLoad } from "./load.ts";
 
 /** Faults of the database. */
 export const DATABASE_FAULTS: Scenario[] = [
@@ -33,9 +33,10 @@ export const DATABASE_FAULTS: Scenario[] = [
   },
   {
     name: "database down",
+    deadLetters: "table",
     run(world) {
       const node = world.stack.service("scylla-1");
-      return underLoad(world, {}, (group) =>
+      return underLoad(world, BAD_ONES, (group) =>
         endure(world, {
           what: "all of the database is down",
           down: () => node.kill(),

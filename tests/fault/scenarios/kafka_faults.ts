@@ -1,6 +1,6 @@
 import { OffsetSet } from "../../../src/record/offset_set.ts";
 import type { Scenario } from "../harness/scenario.ts";
-import { endure, underLoad } from "./load.ts";
+import { BAD_ONES, endure, underLoad } from "./load.ts";
 
 /** Inclusive ranges as a set. */
 function setOf(ranges: readonly [number, number][]): OffsetSet {
@@ -55,7 +55,7 @@ export const KAFKA_FAULTS: Scenario[] = [
     name: "kafka down",
     run(world) {
       const broker = world.stack.service("kafka-1");
-      return underLoad(world, {}, (group) =>
+      return underLoad(world, BAD_ONES, (group) =>
         endure(world, {
           what: "all of Kafka is down",
           down: () => broker.kill(),

@@ -16,6 +16,9 @@ export interface Load extends Peculiarities {
   ingestArgs?: string[];
 }
 
+/** Some records have to be set aside while the store for them is away, too. */
+export const BAD_ONES: Load = { produceArgs: ["--corrupt", "300"] };
+
 /** Runs `produce` and a group of `ingest` while `injure` breaks something and mends it. */
 export async function underLoad(
   world: World,
