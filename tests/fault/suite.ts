@@ -11,6 +11,7 @@ import { REPOSITORY_ROOT } from "../../scripts/stack/layout.ts";
 import { table } from "../../src/cli/output/table.ts";
 import { messageOf } from "../../src/errors/andean_error.ts";
 import { concurrently } from "../../src/errors/concurrently.ts";
+import { killProcesses } from "./harness/andean_process.ts";
 import { prove } from "./harness/prove.ts";
 import { runScenario } from "./harness/run_scenario.ts";
 import type { Outcome, Scenario } from "./harness/scenario.ts";
@@ -139,6 +140,12 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      killProcesses();
+      Deno.exit(130);
+    });
+  }
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {

@@ -32,6 +32,14 @@ export interface Ending {
   log: string;
 }
 
+/** All that run. */
+const running = new Set<AndeanProcess>();
+
+/** Ends all processes at once, before this one ends: a service dies with its owner, they would not. */
+export function killProcesses(): void {
+  for (const process of running) process.signal("SIGKILL");
+}
+
 /** One `andean` as a process of its own. */
 export class AndeanProcess {
   readonly name: string;
@@ -58,6 +66,7 @@ export class AndeanProcess {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    running.add(this);
     this.ended = this.#toEnd(join(folder, `${name}.log`));
     void this.#watchMemory();
   }
@@ -111,6 +120,7 @@ export class AndeanProcess {
       this.#readLog(),
     ]);
     this.#running = false;
+    running.delete(this);
     await Deno.writeTextFile(logFile, this.#log);
     return {
       code: status.signal === null ? status.code : undefined,

@@ -42,7 +42,7 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
 /** Compares what andean says of itself with what the judge counts. */
 async function account(world: World, outcome: Outcome): Promise<void> {
   const verified = await world.start("verify", ["verify", "--deep"]).end(300);
-  const judged = await world.judge();
+  const judged = await world.services.judge();
   const logs = await Promise.all(world.processes.map(async ({ ended }) => (await ended).log));
   const { records, stored, deadLettered, missing, duplicates } = judged;
   Object.assign(outcome, { records, stored, deadLettered, missing, duplicates });

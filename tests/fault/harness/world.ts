@@ -1,14 +1,11 @@
-import { join } from "node:path";
-import { type Stack, startStack } from "../../../scripts/stack/stack.ts";
-import { openDatabase } from "../../../scripts/rows.ts";
-import { findFreePorts } from "../../../scripts/stack/ports.ts";
+import type { Stack } from "../../../scripts/stack/stack.ts";
 import { sleep } from "../../../src/errors/sleep.ts";
 import { seededRandom } from "../../../src/produce/random.ts";
-import { judge, type Judgement } from "../judge/judge.ts";
+import type { Judgement } from "../judge/judge.ts";
 import { AndeanProcess, type Peculiarities } from "./andean_process.ts";
 import { CommitMonitor } from "./commit_monitor.ts";
 import type { Scenario } from "./scenario.ts";
-import { TcpProxy } from "./tcp_proxy.ts";
+import { Services } from "./services.ts";
 
 /** What holds for every scenario of a run. */
 export interface WorldOptions {
@@ -30,17 +27,12 @@ const SESSION_SECONDS = 6;
 
 const SEED_TABLE = "symbol text, ts timestamp, price float, PRIMARY KEY (symbol, ts)";
 
-/** The services, processes and proxies of one scenario, and what is done to them. */
+/** One scenario's services and processes, and what is done to them. */
 export class World implements AsyncDisposable {
-  readonly topic = "ticks";
-  readonly group = "fault";
-  readonly table = "fault.ticks";
-  readonly stack: Stack;
+  readonly services: Services;
   readonly short: boolean;
   /** Numbers in [0, 1); the seed decides which. */
   readonly random: () => number;
-  readonly kafkaProxy: TcpProxy | undefined;
-  readonly scyllaProxy: TcpProxy | undefined;
   /** Each fault that was injected. */
   readonly faults: string[] = [];
   /** Of each fault, from its end to the next commit, in seconds. */
@@ -50,59 +42,39 @@ export class World implements AsyncDisposable {
   readonly processes: AndeanProcess[] = [];
   /** What else the scenario asks of the judge's counts: it names what is wrong. */
   readonly checks: ((judged: Judgement) => string[])[] = [];
-  readonly #scenario: Scenario;
   #options: WorldOptions;
-  #monitor!: CommitMonitor;
+  #monitor: CommitMonitor | undefined;
   #folder: string;
 
-  private constructor(
-    scenario: Scenario,
-    options: WorldOptions,
-    stack: Stack,
-    folder: string,
-    proxies: { kafka: TcpProxy; scylla: TcpProxy } | undefined,
-  ) {
-    this.#scenario = scenario;
+  private constructor(options: WorldOptions, services: Services, folder: string) {
     this.#options = options;
-    this.stack = stack;
+    this.services = services;
     this.short = options.short;
     this.random = seededRandom(options.seed);
     this.#folder = folder;
-    this.kafkaProxy = proxies?.kafka;
-    this.scyllaProxy = proxies?.scylla;
   }
 
-  /** Starts the services, with an empty topic of four Kafka partitions. */
+  /** Starts the services, with an empty topic of four Kafka partitions and an empty table. */
   static async open(scenario: Scenario, options: WorldOptions): Promise<World> {
-    const name = `fault-${Deno.pid}-${scenario.name.replaceAll(/[^a-z0-9]+/g, "-")}`;
-    const [kafkaPort, cqlPort] = await findFreePorts(["127.0.0.1"], 2, new Set());
-    const proxies = scenario.proxied
-      ? {
-        kafka: new TcpProxy({ hostname: "127.0.0.1", port: kafkaPort! }),
-        scylla: new TcpProxy({ hostname: "127.0.0.1", port: cqlPort! }),
-      }
-      : undefined;
-    const stack = await startStack({
-      name,
-      ownerPid: Deno.pid,
-      engine: "jars",
-      // The only replica must not lose what it has acknowledged when it is killed.
-      commitlog: "group",
-      ...(proxies === undefined ? {} : {
-        kafkaPort,
-        cqlPort,
-        kafkaSettings: { "advertised.listeners": `PLAINTEXT://${proxies.kafka.address}` },
-      }),
-      ...scenario.stack,
-    });
+    const services = await Services.start(scenario);
     const folder = await Deno.makeTempDir({ prefix: "andean-fault-" });
-    const world = new World(scenario, options, stack, folder, proxies);
-    await world.succeed("produce", ["produce", "--count", "0", "--partitions", "4"]);
-    // Two processes that make one table at once confuse Cassandra.
-    await world.#makeSchema();
-    if (scenario.key === "natural") await world.dropTable(SEED_TABLE);
-    world.#monitor = await CommitMonitor.start(stack.brokers, world.topic, world.group);
-    return world;
+    const world = new World(options, services, folder);
+    try {
+      await world.succeed("produce", ["produce", "--count", "0", "--partitions", "4"]);
+      // Two processes that make one table at once confuse Cassandra.
+      await world.#makeSchema();
+      if (scenario.key === "natural") await services.dropTable(SEED_TABLE);
+      const { stack, topic, group } = services;
+      world.#monitor = await CommitMonitor.start(stack.brokers, topic, group);
+      return world;
+    } catch (error) {
+      await world[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get stack(): Stack {
+    return this.services.stack;
   }
 
   /** A whole number from `min` to `max`. */
@@ -118,16 +90,7 @@ export class World implements AsyncDisposable {
       root: this.#options.root,
       folder: this.#folder,
       ...more,
-      env: {
-        ANDEAN_BROKERS: this.kafkaProxy?.address ?? this.stack.brokers,
-        ANDEAN_SCYLLA: this.scyllaProxy?.address ?? this.stack.scylla,
-        ANDEAN_SCYLLA_USER: this.stack.user,
-        ANDEAN_SCYLLA_PASSWORD: this.stack.password,
-        ANDEAN_TOPIC: this.topic,
-        ANDEAN_KEYSPACE: this.table.split(".")[0]!,
-        ANDEAN_TABLE: this.table.split(".")[1]!,
-        ...(this.#scenario.deadLetters === "table" ? { ANDEAN_DEAD_LETTER: "table:letters" } : {}),
-      },
+      env: this.services.env,
     });
     this.processes.push(process);
     return process;
@@ -153,7 +116,7 @@ export class World implements AsyncDisposable {
     return this.start("ingest", [
       "ingest",
       "--group",
-      this.group,
+      this.services.group,
       "--create-schema",
       "--session-timeout",
       String(SESSION_SECONDS),
@@ -188,27 +151,19 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** Drops the table, and makes it again where columns are given. */
-  async dropTable(columns?: string): Promise<void> {
-    const database = await openDatabase(this.stack);
-    try {
-      await database.execute(`DROP TABLE ${this.table}`);
-      if (columns !== undefined) {
-        await database.execute(`CREATE TABLE ${this.table} (${columns})`);
-      }
-    } finally {
-      await database.shutdown();
-    }
+  get #watched(): CommitMonitor {
+    if (this.#monitor === undefined) throw new Error("The world is not open yet");
+    return this.#monitor;
   }
 
   /** Waits until so many records are committed. */
   untilCommitted(count: number): Promise<void> {
-    return this.#monitor.until(count, STUCK_SECONDS);
+    return this.#watched.until(count, STUCK_SECONDS);
   }
 
   /** The records that are committed. */
   get committed(): number {
-    return this.#monitor.total;
+    return this.#watched.total;
   }
 
   /** The most memory that an `ingest` has had resident so far, in MiB. */
@@ -224,10 +179,10 @@ export class World implements AsyncDisposable {
     await work();
     const mended = performance.now();
     const before = this.committed;
-    const records = await this.#monitor.records();
+    const records = await this.#watched.records();
     if (before >= records) return; // Nothing was left to recover.
     await this.untilCommitted(before + 1);
-    this.recoveries.push(Math.max(0, this.#monitor.changedAt - mended) / 1_000);
+    this.recoveries.push(Math.max(0, this.#watched.changedAt - mended) / 1_000);
   }
 
   /** Asks a process to end in an orderly way, and checks that it does. */
@@ -249,39 +204,22 @@ export class World implements AsyncDisposable {
 
   /** Waits until all that the topic holds is committed, then ends every `ingest`. */
   async settle(): Promise<void> {
-    await this.untilCommitted(await this.#monitor.records());
+    await this.untilCommitted(await this.#watched.records());
     await sleep(300);
     await Promise.all(
       this.processes.filter(({ running, name }) => running && name.startsWith("ingest"))
         .map((process) => this.terminate(process)),
     );
-    this.problems.push(...this.#monitor.regressions.map((what) => `a commit went back: ${what}`));
-  }
-
-  /** What a program that shares no code with andean counts now. */
-  judge(): Promise<Judgement> {
-    return judge({
-      brokers: this.stack.brokers,
-      topic: this.topic,
-      deadLetterTopic: `${this.topic}.dead-letters`,
-      contactPoint: this.stack.scylla.split(",")[0]!,
-      user: this.stack.user,
-      password: this.stack.password,
-      table: this.table,
-      key: this.#scenario.key ?? "coordinates",
-      ...(this.#scenario.deadLetters === "table" ? { deadLetterTable: "fault.letters" } : {}),
-    });
+    this.problems.push(...this.#watched.regressions.map((what) => `a commit went back: ${what}`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const process of this.processes) process.signal("SIGKILL");
     await Promise.all(this.processes.map(({ ended }) => ended));
     await this.#monitor?.stop();
-    await this.kafkaProxy?.[Symbol.asyncDispose]();
-    await this.scyllaProxy?.[Symbol.asyncDispose]();
-    await this.stack.stop();
+    await this.services[Symbol.asyncDispose]();
     if (this.problems.length === 0) await Deno.remove(this.#folder, { recursive: true });
-    else this.#options.report(`its processes' logs are kept in ${join(this.#folder, "")}`);
+    else this.#options.report(`its processes' logs are kept in ${this.#folder}`);
   }
 }
 

@@ -20,11 +20,11 @@ async function backlog(world: World, small: number, large: number): Promise<void
   await world.succeed("produce", ["produce", ...half], PRODUCE_SECONDS);
   await mixIn(world, LARGE, large);
   await world.succeed("produce", ["produce", ...half, "--seed", "2"], PRODUCE_SECONDS);
-  world.scyllaProxy!.slow(5, 1_200 * 1_024);
+  world.services.scyllaProxy!.slow(5, 1_200 * 1_024);
   await world.fault("the database is slowed tenfold, with a backlog to be stored", async () => {
     world.ingest();
     await world.untilCommitted(small * 0.9);
-    world.scyllaProxy!.pass();
+    world.services.scyllaProxy!.pass();
   });
   await world.settle();
   if (world.peakMiB > PEAK_MIB) {

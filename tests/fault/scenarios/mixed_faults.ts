@@ -29,7 +29,7 @@ const FAULTS: [string, (world: World) => Promise<void>][] = [
     await sleep(world.between(500, 6_000));
     await world.stack.service("kafka-1").resume();
   }],
-  ["all connections are cut", ({ kafkaProxy, scyllaProxy }) => {
+  ["all connections are cut", ({ services: { kafkaProxy, scyllaProxy } }) => {
     kafkaProxy!.cut();
     scyllaProxy!.cut();
     return Promise.resolve();

@@ -12,8 +12,8 @@ export const NETWORK_FAULTS: Scenario[] = [
       return underLoad(world, {}, async ([asked]) => {
         for (let cut = 0; cut < cuts; cut++) {
           const [what, proxy] = world.random() < 0.5
-            ? ["Kafka", world.kafkaProxy!] as const
-            : ["the database", world.scyllaProxy!] as const;
+            ? ["Kafka", world.services.kafkaProxy!] as const
+            : ["the database", world.services.scyllaProxy!] as const;
           await world.fault(`all connections to ${what} are cut`, async () => {
             proxy.cut();
             await sleep(world.between(0, 1_000));
@@ -31,12 +31,12 @@ export const NETWORK_FAULTS: Scenario[] = [
         endure(world, {
           what: "neither service takes connections",
           down() {
-            world.kafkaProxy!.refuse();
-            world.scyllaProxy!.refuse();
+            world.services.kafkaProxy!.refuse();
+            world.services.scyllaProxy!.refuse();
           },
           up() {
-            world.kafkaProxy!.pass();
-            world.scyllaProxy!.pass();
+            world.services.kafkaProxy!.pass();
+            world.services.scyllaProxy!.pass();
           },
           seconds: world.short ? 5 : 20,
         }, group));
@@ -50,12 +50,12 @@ export const NETWORK_FAULTS: Scenario[] = [
         endure(world, {
           what: "nothing passes, and no connection ends",
           down() {
-            world.kafkaProxy!.hold();
-            world.scyllaProxy!.hold();
+            world.services.kafkaProxy!.hold();
+            world.services.scyllaProxy!.hold();
           },
           up() {
-            world.kafkaProxy!.pass();
-            world.scyllaProxy!.pass();
+            world.services.kafkaProxy!.pass();
+            world.services.scyllaProxy!.pass();
           },
           seconds: world.short ? 8 : 30,
         }, group));
@@ -69,12 +69,12 @@ export const NETWORK_FAULTS: Scenario[] = [
         endure(world, {
           what: "50 ms each way, 512 KiB/s",
           down() {
-            world.kafkaProxy!.slow(50, 512 * 1024);
-            world.scyllaProxy!.slow(50, 512 * 1024);
+            world.services.kafkaProxy!.slow(50, 512 * 1024);
+            world.services.scyllaProxy!.slow(50, 512 * 1024);
           },
           up() {
-            world.kafkaProxy!.pass();
-            world.scyllaProxy!.pass();
+            world.services.kafkaProxy!.pass();
+            world.services.scyllaProxy!.pass();
           },
           seconds: world.short ? 6 : 20,
         }, group));

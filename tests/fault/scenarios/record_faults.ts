@@ -61,7 +61,7 @@ export async function mixIn(
     for (let sent = 0; sent < count; sent++) {
       const value = values[sent % values.length]!;
       await producer.send({
-        topic: world.topic,
+        topic: world.services.topic,
         messages: [{
           key: null,
           value: Buffer.from(typeof value === "string" ? new TextEncoder().encode(value) : value),

@@ -8,7 +8,7 @@ async function addPartitions(world: World, count: number): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    await admin.createPartitions({ topicPartitions: [{ topic: world.topic, count }] });
+    await admin.createPartitions({ topicPartitions: [{ topic: world.services.topic, count }] });
   } finally {
     await admin.disconnect();
   }
@@ -21,7 +21,7 @@ export const SCHEMA_FAULTS: Scenario[] = [
     async run(world) {
       await underLoad(world, { ingests: 2 }, async (group) => {
         await world.fault("the table is dropped", async () => {
-          await world.dropTable();
+          await world.services.dropTable();
           for (const ingest of group) {
             const { code, log } = await ingest.end(60);
             if (code === 3 && /table/.test(log)) continue;
@@ -55,7 +55,7 @@ export const SCHEMA_FAULTS: Scenario[] = [
 async function repairDropped(world: World): Promise<void> {
   const before = await world.start("verify", ["verify"]).end(120);
   const { missing } = (before.result?.["totals"] ?? {}) as { missing?: number };
-  const judged = await world.judge();
+  const judged = await world.services.judge();
   if (before.code !== 1 || missing === 0 || missing !== judged.missing) {
     world.problems.push(
       `after the drop verify ended with ${before.code} and ${missing} missing, the judge counts ` +
