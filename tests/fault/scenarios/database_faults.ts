@@ -1,63 +1,40 @@
 import { sleep } from "../../../src/errors/sleep.ts";
 import type { Scenario } from "../harness/scenario.ts";
-import { BAD_ONES, endure, underLoad } from "./load.ts";
+import { BAD_ONES, underLoad } from "./load.ts";
+import { killed, outage, stopped } from "./outage.ts";
 
 /** Faults of the database. */
 export const DATABASE_FAULTS: Scenario[] = [
-  {
+  outage({
     name: "node restarted",
-    run(world) {
-      const node = world.stack.service("scylla-1");
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "the node is stopped and started",
-          down: () => node.stop(),
-          up: () => node.start(),
-          seconds: 2,
-        }, group));
-    },
-  },
-  {
+    what: "the node is stopped and started",
+    seconds: [2, 2],
+    breaks: ({ stack }) => stopped(stack.service("scylla-1")),
+  }),
+  outage({
     name: "node killed of three",
+    what: "one of three nodes is killed",
     stack: { nodes: 3 },
-    run(world) {
-      const node = world.stack.service(`scylla-${world.between(1, 3)}`);
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: `${node.name} is killed`,
-          down: () => node.kill(),
-          up: () => node.start(),
-          seconds: world.short ? 6 : 20,
-        }, group));
-    },
-  },
-  {
+    seconds: [6, 20],
+    breaks: (world) => killed(world.stack.service(`scylla-${world.between(1, 3)}`)),
+  }),
+  outage({
     name: "database down",
+    what: "all of the database is down",
     deadLetters: "table",
-    run(world) {
-      const node = world.stack.service("scylla-1");
-      return underLoad(world, BAD_ONES, (group) =>
-        endure(world, {
-          what: "all of the database is down",
-          down: () => node.kill(),
-          up: () => node.start(),
-          seconds: world.short ? 12 : 30,
-        }, group));
-    },
-  },
-  {
+    seconds: [12, 30],
+    load: BAD_ONES,
+    breaks: ({ stack }) => killed(stack.service("scylla-1")),
+  }),
+  outage({
     name: "node frozen",
-    run(world) {
-      const node = world.stack.service("scylla-1");
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "the node is frozen, so that writes time out",
-          down: () => node.pause(),
-          up: () => node.resume(),
-          seconds: world.short ? 14 : 30,
-        }, group));
+    what: "the node is frozen, so that writes time out",
+    seconds: [14, 30],
+    breaks: ({ stack }) => {
+      const node = stack.service("scylla-1");
+      return { down: () => node.pause(), up: () => node.resume() };
     },
-  },
+  }),
   {
     name: "database overloaded",
     // Every write that the coordinator can't finish within this is answered with a time-out.

@@ -1,6 +1,7 @@
 import { OffsetSet } from "../../../src/record/offset_set.ts";
 import type { Scenario } from "../harness/scenario.ts";
-import { BAD_ONES, endure, underLoad } from "./load.ts";
+import { BAD_ONES } from "./load.ts";
+import { killed, outage, stopped } from "./outage.ts";
 
 /** Inclusive ranges as a set. */
 function setOf(ranges: readonly [number, number][]): OffsetSet {
@@ -24,46 +25,26 @@ function strangers(
 
 /** Faults of the brokers. */
 export const KAFKA_FAULTS: Scenario[] = [
-  {
+  outage({
     name: "broker restarted",
-    run(world) {
-      const broker = world.stack.service("kafka-1");
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "the broker is stopped and started",
-          down: () => broker.stop(),
-          up: () => broker.start(),
-          seconds: 2,
-        }, group));
-    },
-  },
-  {
+    what: "the broker is stopped and started",
+    seconds: [2, 2],
+    breaks: ({ stack }) => stopped(stack.service("kafka-1")),
+  }),
+  outage({
     name: "leader killed of three",
+    what: "one of three brokers, a leader, is killed",
     stack: { brokers: 3 },
-    run(world) {
-      const broker = world.stack.service(`kafka-${world.between(1, 3)}`);
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: `${broker.name}, a leader, is killed`,
-          down: () => broker.kill(),
-          up: () => broker.start(),
-          seconds: world.short ? 6 : 15,
-        }, group));
-    },
-  },
-  {
+    seconds: [6, 15],
+    breaks: (world) => killed(world.stack.service(`kafka-${world.between(1, 3)}`)),
+  }),
+  outage({
     name: "kafka down",
-    run(world) {
-      const broker = world.stack.service("kafka-1");
-      return underLoad(world, BAD_ONES, (group) =>
-        endure(world, {
-          what: "all of Kafka is down",
-          down: () => broker.kill(),
-          up: () => broker.start(),
-          seconds: world.short ? 10 : 30,
-        }, group));
-    },
-  },
+    what: "all of Kafka is down",
+    seconds: [10, 30],
+    load: BAD_ONES,
+    breaks: ({ stack }) => killed(stack.service("kafka-1")),
+  }),
   {
     name: "broker lost to produce",
     async run(world) {

@@ -1,4 +1,3 @@
-import { sleep } from "../../../src/errors/sleep.ts";
 import type { AndeanProcess, Peculiarities } from "../harness/andean_process.ts";
 import type { World } from "../harness/world.ts";
 
@@ -37,37 +36,4 @@ export async function underLoad(
       `produce ended with ${code ?? "a signal"}: ${log.trim().split("\n").at(-1)}`,
     );
   }
-}
-
-/** Something that can be broken for a while. */
-export interface Outage {
-  what: string;
-  down(): Promise<void> | void;
-  up(): Promise<void> | void;
-  seconds: number;
-}
-
-/**
- * An outage in whose midst one `ingest` is asked to end and another one is killed; both are
- * replaced. A third stays through it all.
- */
-export async function endure(
-  world: World,
-  { what, down, up, seconds }: Outage,
-  [asked, killed]: AndeanProcess[],
-): Promise<void> {
-  let ending: Promise<void> | undefined;
-  await world.fault(what, async () => {
-    await down();
-    // The kill comes first: whoever ends in order makes the others hand over.
-    await sleep(seconds * 750);
-    killed?.signal("SIGKILL");
-    await sleep(seconds * 100);
-    if (asked !== undefined) ending = world.terminate(asked);
-    await sleep(seconds * 150);
-    await up();
-    if (asked !== undefined) world.ingest();
-    if (killed !== undefined) world.ingest();
-  });
-  await ending;
 }

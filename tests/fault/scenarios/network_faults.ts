@@ -1,6 +1,18 @@
 import { sleep } from "../../../src/errors/sleep.ts";
 import type { Scenario } from "../harness/scenario.ts";
-import { endure, underLoad } from "./load.ts";
+import type { TcpProxy } from "../harness/tcp_proxy.ts";
+import type { World } from "../harness/world.ts";
+import { underLoad } from "./load.ts";
+import { type Breakage, outage } from "./outage.ts";
+
+/** The same trouble on the way to both services. */
+function both({ services }: World, trouble: (proxy: TcpProxy) => void): Breakage {
+  const proxies = [services.kafkaProxy!, services.scyllaProxy!];
+  return {
+    down: () => proxies.forEach(trouble),
+    up: () => proxies.forEach((proxy) => proxy.pass()),
+  };
+}
 
 /** Faults of the network between andean and both services. */
 export const NETWORK_FAULTS: Scenario[] = [
@@ -23,61 +35,25 @@ export const NETWORK_FAULTS: Scenario[] = [
       });
     },
   },
-  {
+  outage({
     name: "network refuses",
+    what: "neither service takes connections",
     proxied: true,
-    run(world) {
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "neither service takes connections",
-          down() {
-            world.services.kafkaProxy!.refuse();
-            world.services.scyllaProxy!.refuse();
-          },
-          up() {
-            world.services.kafkaProxy!.pass();
-            world.services.scyllaProxy!.pass();
-          },
-          seconds: world.short ? 5 : 20,
-        }, group));
-    },
-  },
-  {
+    seconds: [5, 20],
+    breaks: (world) => both(world, (proxy) => proxy.refuse()),
+  }),
+  outage({
     name: "network held",
+    what: "nothing passes, and no connection ends",
     proxied: true,
-    run(world) {
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "nothing passes, and no connection ends",
-          down() {
-            world.services.kafkaProxy!.hold();
-            world.services.scyllaProxy!.hold();
-          },
-          up() {
-            world.services.kafkaProxy!.pass();
-            world.services.scyllaProxy!.pass();
-          },
-          seconds: world.short ? 8 : 30,
-        }, group));
-    },
-  },
-  {
+    seconds: [8, 30],
+    breaks: (world) => both(world, (proxy) => proxy.hold()),
+  }),
+  outage({
     name: "network slow",
+    what: "50 ms each way, 512 KiB/s",
     proxied: true,
-    run(world) {
-      return underLoad(world, {}, (group) =>
-        endure(world, {
-          what: "50 ms each way, 512 KiB/s",
-          down() {
-            world.services.kafkaProxy!.slow(50, 512 * 1024);
-            world.services.scyllaProxy!.slow(50, 512 * 1024);
-          },
-          up() {
-            world.services.kafkaProxy!.pass();
-            world.services.scyllaProxy!.pass();
-          },
-          seconds: world.short ? 6 : 20,
-        }, group));
-    },
-  },
+    seconds: [6, 20],
+    breaks: (world) => both(world, (proxy) => proxy.slow(50, 512 * 1_024)),
+  }),
 ];
