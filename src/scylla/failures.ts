@@ -49,7 +49,9 @@ const PASSING_SOCKET = new Set<unknown>([
   "ENETUNREACH",
 ]);
 
-const CLOSED_SOCKET = /socket was closed/i;
+/** The driver's plain errors (it has no class for them) about a connection that is not there. */
+const NO_CONNECTION =
+  /socket was closed|^No connection available$|^Connection closed$|^Connection was unable to STARTUP|^The operation was already cancelled/i;
 /** Cassandra's words where it could not read the table of its roles: nobody was refused. */
 const ROLES_UNREAD = /unable to perform auth(entication|orization)/i;
 const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
@@ -64,7 +66,7 @@ export function classifyFailure(thrown: unknown): FailureClass {
   if (PASSING_CODES.has(failure.code) || PASSING_NAMES.has(failure.name)) return "retry";
   if (isForgottenStatement(thrown)) return "retry";
   if (ROLES_UNREAD.test(failure.message)) return "retry";
-  if (PASSING_SOCKET.has(failure.code) || CLOSED_SOCKET.test(failure.message)) {
+  if (PASSING_SOCKET.has(failure.code) || NO_CONNECTION.test(failure.message)) {
     return "retry";
   }
   if (failure.code === codes.invalid) {
@@ -130,7 +132,7 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   }
   if (
     failure.name === "NoHostAvailableError" || PASSING_SOCKET.has(failure.code) ||
-    CLOSED_SOCKET.test(failure.message)
+    NO_CONNECTION.test(failure.message)
   ) {
     return make("unreachable", "Check --scylla, or raise --wait.", true);
   }

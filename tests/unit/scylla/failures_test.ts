@@ -42,6 +42,14 @@ const CASES: [string, Error, FailureClass, ErrorCode][] = [
   ["a refused connection", socket("ECONNREFUSED"), "retry", "unreachable"],
   ["a reset connection", socket("ECONNRESET", "read ECONNRESET"), "retry", "unreachable"],
   ["a broken pipe", socket("EPIPE", "write EPIPE"), "retry", "unreachable"],
+  ["a pool without connections", new Error("No connection available"), "retry", "unreachable"],
+  ["a pool that closed", new Error("Connection closed"), "retry", "unreachable"],
+  [
+    "a request whose connection went before it was sent",
+    new Error("The operation was already cancelled or timeout elapsed"),
+    "retry",
+    "unreachable",
+  ],
   ["a host without route", socket("EHOSTUNREACH"), "retry", "unreachable"],
   [
     "a value that a column can't hold",
