@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { decompress } from "./compression.ts";
+import { crc32c } from "./crc32c.ts";
 import { damaged } from "./damaged.ts";
 import type { RawRecord } from "./raw_records.ts";
 
@@ -19,6 +20,8 @@ export interface DecodedBatches {
 /** Where the fields of a record batch lie (KIP-98; Kafka's `DefaultRecordBatch`). */
 const LENGTH_AT = 8;
 const MAGIC_AT = 16;
+const CRC_AT = 17;
+/** The CRC covers all from here on; what is before it may be changed by brokers. */
 const ATTRIBUTES_AT = 21;
 const LAST_OFFSET_DELTA_AT = 23;
 const BASE_TIMESTAMP_AT = 27;
@@ -69,6 +72,10 @@ export function decodeBatches(log: Buffer, source = "a topic"): DecodedBatches |
 function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): number {
   if (batch.length < RECORDS_AT) throw new RangeError("The record batch is too short");
   if (batch[MAGIC_AT] !== 2) throw new RangeError("The record batch is of an unknown format");
+  // Of a flipped bit in a value nothing else would tell: it would be stored as another value.
+  if (crc32c(batch, ATTRIBUTES_AT) !== batch.readUInt32BE(CRC_AT)) {
+    throw new RangeError("The record batch's CRC-32C is not that of its bytes");
+  }
   const baseOffset = Number(batch.readBigInt64BE(0));
   const endOffset = baseOffset + batch.readInt32BE(LAST_OFFSET_DELTA_AT) + 1;
   // Commits go by these: an offset that goes back, or beyond what numbers hold, would lose records.

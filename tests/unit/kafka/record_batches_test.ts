@@ -4,7 +4,7 @@ import { decodeBatches } from "../../../src/kafka/record_batches.ts";
 import { headerText } from "../../../src/record/kafka_record.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
-import { encodeBatch } from "../support/record_batch.ts";
+import { encodeBatch, sealed } from "../support/record_batch.ts";
 import { bytes } from "../support/records.ts";
 import { texts } from "../support/texts.ts";
 // Written by Kafka 4.1's own MemoryRecordsBuilder; `cut` and `emptied` by MemoryRecords.filterTo,
@@ -117,13 +117,31 @@ Deno.test("decodeBatches: a batch that is not what its header says throws, and i
   const batch = log("transactional");
   const promisesMore = Buffer.from(batch);
   promisesMore.writeInt32BE(3, 57);
-  assert.throws(() => decodeBatches(promisesMore), withCode("undecodable"));
+  assert.throws(() => decodeBatches(sealed(promisesMore)), withCode("undecodable", /beyond/));
   const longRecord = Buffer.from(batch);
   longRecord[61] = 0x7e; // A record of 63 bytes where 17 are left.
-  assert.throws(() => decodeBatches(longRecord), withCode("undecodable"));
+  assert.throws(() => decodeBatches(sealed(longRecord)), withCode("undecodable", /beyond/));
   const unknownCodec = Buffer.from(batch);
   unknownCodec.writeInt16BE(7, 21);
-  assert.throws(() => decodeBatches(unknownCodec), withCode("undecodable"));
+  assert.throws(() => decodeBatches(sealed(unknownCodec)), withCode("undecodable", /compression/));
+});
+
+Deno.test("decodeBatches: any flipped bit that the CRC covers, or of the CRC, is told as such", () => {
+  for (const name of ["none", "lz4", "transactional", "commit", "emptied"] as const) {
+    const batch = log(name);
+    for (let bit = 17 * 8; bit < batch.length * 8; bit++) {
+      batch[bit >> 3]! ^= 1 << (bit & 7);
+      assert.throws(
+        () => decodeBatches(batch, 'topic "ticks", Kafka partition 2,'),
+        withCode(
+          "undecodable",
+          /^Cannot read topic "ticks", Kafka partition 2, at offset \d+: .*CRC-32C/,
+        ),
+        `${name}, bit ${bit}`,
+      );
+      batch[bit >> 3]! ^= 1 << (bit & 7);
+    }
+  }
 });
 
 const maybeBytes = fc.option(fc.uint8Array({ maxLength: 300 }));

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { crc32c } from "../../../src/kafka/crc32c.ts";
 
 /** A record to be encoded. */
 export interface BatchRecord {
@@ -41,7 +42,16 @@ export function encodeBatch(
   head.writeBigInt64BE(BigInt(baseTimestampMs), 27);
   head.writeBigInt64BE(-1n, 43); // No producer.
   head.writeInt32BE(records.length, 57);
-  return Buffer.concat([head, body]);
+  return sealed(Buffer.concat([head, body]));
+}
+
+/**
+ * The batch with the CRC of its bytes, in place, so that a reader looks at what it says. What is
+ * too short for one stays as it is.
+ */
+export function sealed(batch: Buffer): Buffer {
+  if (batch.length >= 21) batch.writeUInt32BE(crc32c(batch, 21), 17);
+  return batch;
 }
 
 function sized(data: Uint8Array | null): Buffer {
