@@ -1,5 +1,7 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
+import { claimTable } from "../ledger/sole_topic.ts";
+import { topicTable } from "../ledger/topic_table.ts";
 import { createSchema } from "../scylla/schema.ts";
 import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
@@ -24,8 +26,14 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
       const ledger = options.keepLedger
         ? await openLedger(session, options.keyspace, { create: true })
         : undefined;
+      const held = await cluster.offsets(topic);
+      if (ledger !== undefined && layout.identity === "coordinates") {
+        const asked = await topicTable(cluster, options, `ingest topic "${topic}"`);
+        const { consistency } = options;
+        await claimTable(ledger, { ...asked, group }, { consistency, signal });
+      }
       const points = startingPoints(
-        await cluster.offsets(topic),
+        held,
         await cluster.committedOffsets(group, topic),
         options.from,
       );

@@ -4,7 +4,9 @@ import { waitFor } from "../errors/wait_for.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { kafkaError } from "./failures.ts";
+import { rawCluster, sendOwn } from "./internals.ts";
 import { toOffset } from "./offsets.ts";
+import { METADATA_KEY, METADATA_VERSION, topicIdProtocol } from "./topic_id.ts";
 
 /** How to reach the cluster, and how patiently. */
 export interface ClusterOptions extends KafkaConnection {
@@ -166,6 +168,29 @@ export class KafkaCluster {
     return await this.#untilAnswered(`find the offsets of a time in topic "${topic}"`, async () => {
       const found = await this.#admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
       return new Map(found.map(({ partition, offset }) => [partition, toOffset(offset)]));
+    });
+  }
+
+  /**
+   * The id that tells a topic that exists from others of its name, before and after it;
+   * `undefined` from brokers that know none (before Kafka 2.8).
+   */
+  async topicId(topic: string): Promise<string | undefined> {
+    return await this.#untilAnswered(`read the id of topic "${topic}"`, async () => {
+      const cluster = rawCluster(createKafka(this.connection));
+      try {
+        await cluster.connect();
+        await cluster.addTargetTopic(topic);
+        const [first] = cluster.findTopicPartitionMetadata(topic);
+        if (first === undefined) return undefined;
+        const broker = await cluster.findBroker({ nodeId: first.leader });
+        const known = broker.versions?.[METADATA_KEY];
+        if (known === undefined || known.minVersion > METADATA_VERSION) return undefined;
+        if (known.maxVersion < METADATA_VERSION) return undefined;
+        return await sendOwn(broker, topicIdProtocol(topic));
+      } finally {
+        await cluster.disconnect();
+      }
     });
   }
 

@@ -42,8 +42,24 @@ export interface FetchRequest {
   }[];
 }
 
+/** A request that kafkajs does not know; what its answer told is passed on in an object. */
+export interface OwnProtocol<T> {
+  request: {
+    apiKey: number;
+    apiVersion: number;
+    apiName: string;
+    encode(): Promise<{ buf: Buffer; buffer: Buffer }>;
+  };
+  response: {
+    decode(answer: Buffer): Promise<{ told: T }>;
+    parse(decoded: { told: T }): Promise<T>;
+  };
+}
+
 /** A connection to one broker. */
 export interface RawBroker {
+  /** By a request's number: which versions of it the broker knows. */
+  versions?: Record<number, { minVersion: number; maxVersion: number }> | null;
   fetch(request: FetchRequest): Promise<{
     responses: { topicName: string; partitions: RawPartition[] }[];
   }>;
@@ -113,6 +129,21 @@ type KafkajsBroker = RawBroker & {
 interface FetchProtocol {
   request: { apiVersion: number };
   response: { decode(answer: Buffer): Promise<unknown>; parse(decoded: unknown): unknown };
+}
+
+/** Sends a request of our own over a broker's connection. */
+export function sendOwn<T>(broker: RawBroker, protocol: OwnProtocol<T>): Promise<T> {
+  const kafkajs = broker as unknown as {
+    lookupRequest: unknown;
+    metadata(topics: string[]): Promise<T>;
+  };
+  const lookup = kafkajs.lookupRequest;
+  kafkajs.lookupRequest = () => () => protocol;
+  try {
+    return kafkajs.metadata([]); // Looks the request up before its first await.
+  } finally {
+    kafkajs.lookupRequest = lookup;
+  }
 }
 
 const decoding = new WeakSet<object>();

@@ -1,20 +1,15 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { OffsetRange } from "../record/offset_ranges.ts";
 import { readPages } from "../scylla/read_pages.ts";
-import { type Consistency, consistencyNumber } from "../scylla/row_writer.ts";
+import { consistencyNumber } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import { untilAnswered } from "../scylla/until_answered.ts";
 import { bucketOf, bucketsOf } from "./buckets.ts";
+import { Claims } from "./claims.ts";
 import { concurrently } from "../errors/concurrently.ts";
 import { entryProblem, type LedgerEntry } from "./entry.ts";
 import { entryOf, LEDGER_COLUMNS, type LedgerRow, rowOf } from "./ledger_row.ts";
-
-/** How the ledger's table is asked. */
-export interface LedgerRequest {
-  consistency: Consistency;
-  /** Ends the retrying; without one, a write is repeated for as long as it takes. */
-  signal?: AbortSignal | undefined;
-}
+import type { LedgerRequest } from "./request.ts";
 
 /** Requests under way at once, of one call. */
 const CONCURRENCY = 8;
@@ -28,6 +23,8 @@ const CONCURRENCY = 8;
  * range thus finds every entry that reaches into it. Nearly all entries touch one bucket.
  */
 export class Ledger {
+  /** Which topics the tables are for. */
+  readonly claims: Claims;
   #session: Session;
   #fullName: string;
   #insert: string;
@@ -36,6 +33,7 @@ export class Ledger {
   /** @param fullName the table's, quoted for CQL; {@linkcode openLedger} checks that it is there */
   constructor(session: Session, fullName: string) {
     const columns = Object.keys(LEDGER_COLUMNS);
+    this.claims = new Claims(session, fullName);
     this.#session = session;
     this.#fullName = fullName;
     this.#insert = `INSERT INTO ${fullName} (${columns.join(", ")}) ` +

@@ -3,9 +3,12 @@ import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { codecFor } from "../record/formats.ts";
+import { openLedger } from "../ledger/ledger_store.ts";
+import { claimTable } from "../ledger/sole_topic.ts";
+import { topicTable } from "../ledger/topic_table.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
-import { openSession } from "../scylla/session.ts";
+import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
 import { planTicks } from "../scylla/tick_layout.ts";
 import type { ReplayOptions, ReplayResult } from "./options.ts";
@@ -28,6 +31,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
     const session = await openSession({ ...scylla, ...waiting });
     try {
       const layout = planTicks(await describeTable(session, keyspace, name), options.ttlSeconds);
+      if (layout.identity === "coordinates") await claim(options, { cluster, session });
       const times = layout.identity === "natural-key"
         ? await WriteTimes.open(cluster, options.topic, signal)
         : undefined;
@@ -56,6 +60,24 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
   } finally {
     await cluster.close();
   }
+}
+
+/** Letters of one topic must not go into the table of another. */
+async function claim(
+  options: ReplayOptions,
+  { cluster, session }: { cluster: KafkaCluster; session: Session },
+): Promise<void> {
+  const { keyspace, table, topic, consistency, signal } = options;
+  const ledger = await openLedger(session, keyspace, { create: false });
+  if (ledger === undefined) return;
+  const action = `replay dead letters of topic "${topic}"`;
+  const asked = await cluster.hasTopic(topic)
+    ? await topicTable(cluster, options, action)
+    : { action, topic, keyspace, table, topicId: undefined }; // Its letters have outlived it.
+  await claimTable(ledger, { ...asked, group: "andean dead-letters replay" }, {
+    consistency,
+    signal,
+  });
 }
 
 async function replayAll(

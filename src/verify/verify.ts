@@ -47,6 +47,7 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
     findings.ledgerUnread = true;
     findings.notes.push(`${message}. Without the ledger no verdict is given.`);
   });
+  if (evidence.otherTopics.length > 0) findings.notes.push(sharedNote(evidence.otherTopics));
   const audit: Audit = {
     ...services,
     options,
@@ -59,6 +60,14 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
   const repaired = options.repair === "off" ? undefined : await repair(audit);
   if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
   return resultOf(audit, method, started, ledger, repaired);
+}
+
+/** Of a table with a key of its own: with coordinates there is no verdict. */
+function sharedNote(otherTopics: readonly string[]): string {
+  return `The ledger tells that this table is fed from ${
+    otherTopics.map((name) => `"${name}"`).join(", ")
+  }, too. A record is stored here if its key has a row, whosever that is; rows that only others ` +
+    "explain count as unexpected.";
 }
 
 /** A window that holds nothing would be "exactly once" whatever was lost. */
