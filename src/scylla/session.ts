@@ -3,6 +3,7 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { encodeBatchesAtOnce } from "./batch_encoding.ts";
+import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
 
 /** How to reach and enter a cluster. */
@@ -50,11 +51,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
   return waitFor(async () => {
     try {
       const datacenter = connection.datacenter ?? await askDatacenter(connection, waitMs);
-      const client = new cassandra.Client({
-        ...clientOptions(connection),
-        localDataCenter: datacenter,
-      });
-      foldLog(client);
+      const client = newClient({ ...clientOptions(connection), localDataCenter: datacenter });
       encodeBatchesAtOnce(client);
       await connectOrClose(client);
       return { client, datacenter, close: () => client.shutdown() };
@@ -67,7 +64,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
 /** The driver must be told its data center; people would rather not be asked. */
 async function askDatacenter(connection: ScyllaConnection, waitMs: number): Promise<string> {
   const options = clientOptions(connection);
-  const client = new cassandra.Client({
+  const client = newClient({
     ...options,
     socketOptions: {
       ...options.socketOptions,
@@ -78,7 +75,6 @@ async function askDatacenter(connection: ScyllaConnection, waitMs: number): Prom
       loadBalancing: new cassandra.policies.loadBalancing.RoundRobinPolicy(),
     },
   });
-  foldLog(client);
   await connectOrClose(client);
   try {
     const [contact] = client.hosts.values();
@@ -123,6 +119,13 @@ function clientOptions(connection: ScyllaConnection): cassandra.ClientOptions {
 /** All nodes of a cluster listen on one port, as far as its gossip tells. */
 function portOf([first]: readonly string[]): number {
   return Number(/:(\d+)$/.exec(first ?? "")?.[1] ?? 9042);
+}
+
+function newClient(options: cassandra.ClientOptions): cassandra.Client {
+  const client = new cassandra.Client(options);
+  foldLog(client);
+  refreshOnceAtATime(client);
+  return client;
 }
 
 function foldLog(client: cassandra.Client): void {
