@@ -239,12 +239,11 @@ export class JarsStack implements EngineStack {
 }
 
 /**
- * With more than a pair of services a start is bound by the compilers: the first one alone halves
- * a start's processor time. A pair keeps the second one, which makes the fast code, because that is
- * what is measured.
+ * Starts are bound by Java's compilers: the first one alone halves a start's processor time. Where
+ * little is started the second one stays, which makes the fast code: that is what is measured.
  */
-function jvmFlagsFor({ brokers, nodes }: StackState): string[] {
-  return brokers + nodes > 2 ? ["-XX:TieredStopAtLevel=1"] : [];
+function jvmFlagsFor({ quickStart }: StackState): string[] {
+  return quickStart ? ["-XX:TieredStopAtLevel=1"] : [];
 }
 
 async function tryConnect(hostname: string, port: number): Promise<void> {

@@ -34,6 +34,8 @@ export interface StackOptions {
    * @default "periodic"
    */
   commitlog?: "periodic" | "group" | undefined;
+  /** Java starts in half the processor time, and runs slower. @default with more than two services */
+  quickStart?: boolean | undefined;
   /** Replaces and adds to a broker's `server.properties`; not with containers. */
   kafkaSettings?: ServiceSettings | undefined;
   /** Replaces and adds to a node's `cassandra.yaml`; not with containers. */
@@ -62,6 +64,7 @@ export interface ResolvedOptions {
   kafkaHeapMiB: number;
   cqlHeapMiB: number | undefined;
   commitlog: "periodic" | "group";
+  quickStart: boolean | undefined;
   kafkaSettings: ServiceSettings;
   cassandraSettings: ServiceSettings;
   engine: "auto" | EngineName;
@@ -92,6 +95,7 @@ export function resolveOptions(options: StackOptions): ResolvedOptions {
       ? undefined
       : inRange("cqlHeapMiB", options.cqlHeapMiB, 256, 65_536),
     commitlog: options.commitlog ?? "periodic",
+    quickStart: options.quickStart,
     kafkaSettings: options.kafkaSettings ?? {},
     cassandraSettings: options.cassandraSettings ?? {},
     engine: options.engine ?? "auto",

@@ -42,6 +42,7 @@ export async function planState(
     kafkaHeapMiB: options.kafkaHeapMiB,
     cqlHeapMiB: options.cqlHeapMiB ?? (nodes === 1 ? 2048 : 768),
     commitlog: options.commitlog,
+    quickStart: options.quickStart ?? brokers + nodes > 2,
     kafkaSettings: options.kafkaSettings,
     cassandraSettings: options.cassandraSettings,
     clusterId: kept?.clusterId ?? randomClusterId(),

@@ -18,6 +18,7 @@ export interface StackState {
   kafkaHeapMiB: number;
   cqlHeapMiB: number;
   commitlog: "periodic" | "group";
+  quickStart: boolean;
   kafkaSettings: ServiceSettings;
   cassandraSettings: ServiceSettings;
   clusterId: string;

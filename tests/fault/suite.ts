@@ -24,7 +24,7 @@ Usage: deno task test:fault [flags]
   --short        smaller loads and shorter outages
   --seed N       repeat a run's choices (default: drawn)
   --minutes N    go on with new seeds for so long
-  --jobs N       scenarios at once, each on services of its own (default: 2)
+  --jobs N       scenarios at once, each on services of its own (default: 3)
   --only NAME    only the scenarios whose name contains this
   --prove        plant a bug instead (commit before the database has answered), and check that at
                  least two scenarios find it
@@ -105,7 +105,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { short } = flags;
   const firstSeed = whole("seed", flags.seed, Math.floor(Math.random() * 1e6));
-  const jobs = Math.max(1, whole("jobs", flags.jobs, 2));
+  const jobs = Math.max(1, whole("jobs", flags.jobs, 3));
   const until = performance.now() + whole("minutes", flags.minutes, 0) * 60_000;
   if (flags.prove) return await prove(SCENARIOS, { seed: firstSeed, short });
   const outcomes: Outcome[] = [];

@@ -38,6 +38,7 @@ export class Services implements AsyncDisposable {
       name: `fault-${Deno.pid}-${scenario.name.replaceAll(/[^a-z0-9]+/g, "-")}`,
       ownerPid: Deno.pid,
       engine: "jars",
+      quickStart: true,
       // The only replica must not lose what it has acknowledged when it is killed.
       commitlog: "group",
       ...(kafkaProxy === undefined ? {} : {

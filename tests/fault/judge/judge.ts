@@ -54,6 +54,7 @@ export async function judge(question: Question): Promise<Judgement> {
   const driver = await resolveJars(DRIVER_JARS, { report });
   const child = new Deno.Command(java.path, {
     args: [
+      "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       "-Xmx3g",
       "-Dlog4j2.level=ERROR",
