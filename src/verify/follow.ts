@@ -85,7 +85,8 @@ class Follower {
     for (const { partition, from } of asked) this.#checked.set(partition, from);
     while (!signal.aborted) {
       const next = performance.now() + intervalMs;
-      onInterval?.(await this.#lookOnce());
+      const interval = await this.#lookOnce(); // Also where nobody listens.
+      onInterval?.(interval);
       if (verdictOf(this.#totals()) !== "exactly-once") break;
       await sleep(Math.max(0, next - performance.now()), signal);
     }
