@@ -1,4 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
+import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { dropTable } from "../scylla/schema.ts";
 import { openSession } from "../scylla/session.ts";
@@ -36,12 +37,19 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
         results.push(await STAGE_RUNNERS[stage](run));
       }
       return {
-        config: { ...config, stages: wanted, keyspace, format: "json", keys: "unique" },
+        config: {
+          ...config,
+          stages: wanted,
+          keyspace,
+          format: options.format.name,
+          keys: "unique",
+        },
         environment: environment(),
         stages: results,
       };
     } finally {
       await cluster.deleteTopics([run.topic]);
+      await forgetSubject(run);
       await dropTable(session, keyspace, run.table);
       await dropTable(session, keyspace, `${run.table}_write`);
       await session.close();
@@ -49,6 +57,14 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   } finally {
     await cluster.close();
   }
+}
+
+/** What `produce` has registered. Nothing is told where that fails: there may be nothing. */
+async function forgetSubject({ options, topic }: Bench): Promise<void> {
+  const { registry } = options.format;
+  if (registry === undefined) return;
+  const patience = { maxMs: 0, signal: AbortSignal.timeout(5_000) };
+  await new RegistryClient(registry, patience).forget(`${topic}-value`).catch(() => {});
 }
 
 /** The stages in the order in which they can run. */

@@ -1,4 +1,5 @@
 import type { AndeanError } from "../errors/andean_error.ts";
+import type { FormatOptions } from "../formats/format_options.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
@@ -19,6 +20,8 @@ export interface BenchOptions {
   stages: readonly StageName[];
   /** Records per stage. */
   records: number;
+  /** Of the values that are encoded and decoded. */
+  format: FormatOptions;
   /** Of the topic, which each run makes and deletes. */
   partitions: number;
   batchRows: number;

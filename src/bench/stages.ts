@@ -1,9 +1,9 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { ingest } from "../ingest/ingest.ts";
+import { openCodec } from "../rows/open_codec.ts";
 import { groupByKey } from "../rows/grouping.ts";
 import { produce } from "../produce/produce.ts";
 import { generateTicks, SEED_SYMBOLS } from "../produce/ticks.ts";
-import { codecFor } from "../record/formats.ts";
 import type { Tick } from "../record/tick.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { createSchema } from "../scylla/schema.ts";
@@ -38,8 +38,9 @@ export const STAGE_RUNNERS: Record<StageName, (bench: Bench) => Promise<StageRes
 const TICKS = { symbols: SEED_SYMBOLS, keys: "unique", seed: 1 } as const;
 
 /** One encoding and one decoding per record. */
-function runCodec({ options }: Bench): Promise<StageResult> {
-  const codec = codecFor("json");
+async function runCodec({ options, topic }: Bench): Promise<StageResult> {
+  const { format, ...waiting } = options;
+  const codec = await openCodec(format, { ...waiting, subject: `${topic}-value` });
   const ticks = firstTicks(options.records);
   const watch = new Stopwatch();
   let checksum = 0;
@@ -47,7 +48,7 @@ function runCodec({ options }: Bench): Promise<StageResult> {
   const result = watch.stop("codec", ticks.length);
   // Using the sum keeps the compiler from leaving out the work.
   if (!Number.isFinite(checksum)) throw new AndeanError("internal", "Cannot sum time stamps");
-  return Promise.resolve(result);
+  return result;
 }
 
 async function runProduce({ options, topic }: Bench): Promise<StageResult> {
@@ -58,7 +59,7 @@ async function runProduce({ options, topic }: Bench): Promise<StageResult> {
     topic,
     count: options.records,
     rate: Infinity,
-    format: "json",
+    format: options.format,
     compression: "none",
     corrupt: 0,
     partitions: options.partitions,
@@ -113,7 +114,7 @@ async function runPipeline({ options, topic, table }: Bench): Promise<StageResul
     group: topic,
     keyspace: options.keyspace,
     table,
-    format: "json",
+    format: options.format,
     from: "earliest",
     until: "end",
     createSchema: true,
@@ -137,7 +138,7 @@ async function runVerify({ options, topic, table }: Bench): Promise<StageResult>
     topic,
     keyspace: options.keyspace,
     table,
-    format: "json",
+    format: options.format,
     window: {},
     deep: false,
     repair: "off",

@@ -8,6 +8,7 @@ import { ingestCommand } from "./commands/ingest.ts";
 import { produceCommand } from "./commands/produce.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { asAndeanError, reportFailure } from "./failure.ts";
+import { HELP_LAYOUT } from "./help_layout.ts";
 import type { Io } from "./io.ts";
 import { jsonDocument } from "./output/json.ts";
 import { COMMON } from "./settings/common.ts";
@@ -29,7 +30,8 @@ export const COMMANDS: readonly Command[] = [
 const FOOTER = `
 Every flag can also be set by an environment variable (--batch-rows is
 ANDEAN_BATCH_ROWS) or in the file of --config. Passwords come from
-ANDEAN_SCYLLA_PASSWORD and ANDEAN_KAFKA_PASSWORD, or from files.`;
+ANDEAN_SCYLLA_PASSWORD, ANDEAN_KAFKA_PASSWORD and
+ANDEAN_SCHEMA_REGISTRY_PASSWORD, or from files.`;
 
 const EXIT_CODES = `
 Exit codes: 0 done and accounted for, 1 discrepancy, 2 usage or configuration
@@ -98,7 +100,7 @@ function configure(command: Commander, io: Io): Commander {
     .exitOverride()
     .helpOption("-h, --help", "print this help")
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: 80, showGlobalOptions: false })
+    .configureHelp(HELP_LAYOUT)
     .configureOutput({
       writeOut: (text) => io.print(text.trimEnd()),
       writeErr: (text) => io.console.line(text.trimEnd()),

@@ -1,4 +1,5 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
+import { openCodec } from "../rows/open_codec.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
@@ -18,6 +19,8 @@ import { startingPoints } from "./starting_points.ts";
 export async function ingest(options: IngestOptions): Promise<IngestResult> {
   const { waitMs, signal, onWaiting, kafka, scylla, topic, group } = options;
   const waiting = { waitMs, signal, onWaiting };
+  // As for the database: records wait for their schemas for as long as it takes.
+  const codec = await openCodec(options.format, { ...waiting, patienceMs: Infinity });
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
@@ -37,7 +40,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
         await cluster.committedOffsets(group, topic),
         options.from,
       );
-      const parts = { session, cluster, layout, points, ttlSeconds, ledger };
+      const parts = { session, cluster, codec, layout, points, ttlSeconds, ledger };
       return await new IngestRun(options, parts).toEnd();
     } finally {
       await session.close();

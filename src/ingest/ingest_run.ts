@@ -1,6 +1,6 @@
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { GroupConsumer } from "../kafka/group_consumer.ts";
-import { codecFor } from "../record/formats.ts";
+import type { Codec } from "../record/codec.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import type { TickLayout } from "../scylla/tick_layout.ts";
@@ -28,6 +28,7 @@ const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 export interface IngestRunParts {
   session: Session;
   cluster: KafkaCluster;
+  codec: Codec;
   layout: TickLayout;
   points: readonly StartingPoint[];
   /** Of the rows, in seconds; 0 where they never expire. */
@@ -68,7 +69,7 @@ export class IngestRun {
     });
     this.#pipeline = new Pipeline({
       topic,
-      codec: codecFor(options.format),
+      codec: parts.codec,
       layout,
       writer: new RowWriter(session, {
         consistency,

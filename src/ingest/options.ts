@@ -1,7 +1,7 @@
 import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Format } from "../record/formats.ts";
+import type { FormatOptions } from "../formats/format_options.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
@@ -16,7 +16,7 @@ export interface IngestOptions {
   sessionTimeoutMs?: number | undefined;
   keyspace: string;
   table: string;
-  format: Format;
+  format: FormatOptions;
   /** Where a group that has committed nothing starts. */
   from: "earliest" | "latest";
   /** `end` stops at the end offsets seen at the start; absent runs until the signal. */

@@ -154,6 +154,7 @@ export class Pipeline {
     const chunkRows = Math.max(1, this.#parts.flowBounds.maxRows >> 1);
     for (let start = 0; start < records.length; start += chunkRows) {
       const chunk = records.slice(start, start + chunkRows);
+      if (!await this.#schemasReady(chunk)) return false;
       const { codec, layout, batchBounds: bounds } = this.#parts;
       const work = prepare(partition, chunk, { codec, layout, bounds, clock });
       while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
@@ -189,6 +190,30 @@ export class Pipeline {
     return batch.nextOffset <= target;
   }
 
+  /**
+   * Waits for the schemas that records name, but not beyond a rebalance or the end of the run.
+   *
+   * @returns whether the records can be decoded
+   */
+  async #schemasReady(records: readonly KafkaRecord[]): Promise<boolean> {
+    const preparing = this.#parts.codec.ready?.(records);
+    if (preparing === undefined) return true;
+    let done = false;
+    preparing.catch((error) => {
+      // The end of the run ends the asking, too, which is no failure.
+      if (error.code !== "interrupted") this.#failed(error);
+    }).finally(() => {
+      done = true;
+      this.gate.wake();
+    });
+    while (this.#open && !done) await this.gate.changed(WAIT_MS);
+    return this.#open;
+  }
+
+  #failed(error: unknown): void {
+    this.fail(error instanceof AndeanError ? error : unexpected(error));
+  }
+
   /** Times of an assignment go on from record to record, over its batches. */
   #clock(partition: number, offset: number): Promise<WriteClock> | undefined {
     const { openClock } = this.#parts;
@@ -210,7 +235,7 @@ export class Pipeline {
         settle(tally);
       },
       // Not settled: the watermark stays below it, whatever else is acknowledged.
-      (error) => this.fail(error instanceof AndeanError ? error : unexpected(error)),
+      (error) => this.#failed(error),
     ).finally(() => this.gate.leave(rows, rows * bytesPerRow));
   }
 

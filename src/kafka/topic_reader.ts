@@ -14,6 +14,8 @@ export interface TopicReaderOptions {
   signal?: AbortSignal | undefined;
   /** How often a fetch is tried before the range counts as unread. @default 10 */
   attempts?: number;
+  /** Waited for before records are handed over: their schemas may have to be fetched. */
+  beforeRecords?: ((records: KafkaRecord[]) => Promise<void> | undefined) | undefined;
 }
 
 /** About how many bytes a record takes, to size the first fetch of a short range. */
@@ -85,7 +87,12 @@ export class TopicReader {
         while (cursor < records.length && records[cursor]!.offset < position) cursor++;
         const start = cursor;
         while (cursor < records.length && records[cursor]!.offset < to) cursor++;
-        if (cursor > start) onRecords(records.slice(start, cursor));
+        if (cursor > start) {
+          const wanted = records.slice(start, cursor);
+          const preparing = this.#options.beforeRecords?.(wanted);
+          if (preparing !== undefined) await preparing;
+          onRecords(wanted);
+        }
         position = Math.min(to, upTo);
       }
     }

@@ -1,15 +1,48 @@
-/** Values that no codec of andean can read, each in its own way. */
+import { AndeanError } from "../errors/andean_error.ts";
+import type { Codec } from "../record/codec.ts";
+
+const text = new TextEncoder();
+
+/** Ways of damaging a value. */
 const FORMS: ((value: Uint8Array) => Uint8Array)[] = [
   (value) => value.subarray(0, value.length >> 1), // cut short
-  () => new TextEncoder().encode('{"Symbol":"IBM","Price":"dear","TimeStamp":1700000000}'),
-  () => new TextEncoder().encode('{"Symbol":"IBM","TimeStamp":1700000000}'),
+  () => text.encode('{"Symbol":"IBM","Price":"dear","TimeStamp":1700000000}'),
+  () => text.encode('{"Symbol":"IBM","TimeStamp":1700000000}'),
   () => new Uint8Array([0xff, 0xfe, 0x00, 0x80]), // not UTF-8
   () => new Uint8Array(0),
 ];
 
-/** An undecodable form of a value; `index` chooses which. */
-export function corrupted(value: Uint8Array, index: number): Uint8Array {
-  return FORMS[index % FORMS.length]!(value);
+/**
+ * An undecodable form of a value.
+ *
+ * @param index chooses which; the next one is taken where a format can read that, as some schemas
+ * read nearly anything
+ * @throws {AndeanError} `configuration` where the format reads all of them
+ */
+export function corrupted(
+  value: Uint8Array,
+  index: number,
+  codec: Pick<Codec, "name" | "decode">,
+): Uint8Array {
+  for (let skipped = 0; skipped < FORMS.length; skipped++) {
+    const form = FORMS[(index + skipped) % FORMS.length]!(value);
+    if (!isDecodable(form, codec)) return form;
+  }
+  throw new AndeanError(
+    "configuration",
+    `Cannot corrupt records: values of this schema in ${codec.name} can be anything`,
+    { hint: "Leave out --corrupt, or give a schema that says more with --schema." },
+  );
+}
+
+function isDecodable(value: Uint8Array, codec: Pick<Codec, "decode">): boolean {
+  try {
+    codec.decode(value);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AndeanError && thrown.code === "undecodable") return false;
+    throw thrown;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { Compression } from "../kafka/compression.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Format } from "../record/formats.ts";
+import type { FormatOptions } from "../formats/format_options.ts";
 import type { TickOptions } from "./ticks.ts";
 
 /** What is produced, and where to. */
@@ -12,7 +12,7 @@ export interface ProduceOptions extends TickOptions {
   count: number;
   /** Records per second; `Infinity` for no bound. */
   rate: number;
-  format: Format;
+  format: FormatOptions;
   compression: Compression;
   /** So many of the records get a value that can't be decoded. */
   corrupt: number;

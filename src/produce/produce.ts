@@ -3,9 +3,10 @@ import { sleep } from "../errors/sleep.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { keyPartitioner } from "../kafka/partitioner.ts";
 import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
-import { codecFor } from "../record/formats.ts";
+import type { Codec } from "../record/codec.ts";
 import { OffsetSet } from "../record/offset_set.ts";
 import { RUN_ID_HEADER, SEQUENCE_HEADER } from "../record/headers.ts";
+import { openCodec } from "../rows/open_codec.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { AckTally } from "./ack_tally.ts";
 import { corrupted, corruptPlan } from "./corrupt.ts";
@@ -28,7 +29,10 @@ type NumberedRecord = OutgoingRecord & { partition: number; sequence: number };
  */
 export async function produce(options: ProduceOptions): Promise<ProduceResult> {
   const { kafka, topic, waitMs, signal, onWaiting, partitions } = options;
-  const cluster = await KafkaCluster.connect({ ...kafka, waitMs, signal, onWaiting });
+  const waiting = { waitMs, signal, onWaiting };
+  // The subject's name by Confluent's default strategy, so that other consumers find it.
+  const codec = await openCodec(options.format, { ...waiting, subject: `${topic}-value` });
+  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     if (await cluster.ensureTopic(topic, { partitions })) {
       loggerFor("produce").info("made topic {topic} with {partitions} Kafka partitions", {
@@ -43,7 +47,7 @@ export async function produce(options: ProduceOptions): Promise<ProduceResult> {
       signal,
     });
     try {
-      return await sendAll(options, writer, actual);
+      return await sendAll(options, codec, writer, actual);
     } finally {
       await writer.close();
     }
@@ -54,12 +58,13 @@ export async function produce(options: ProduceOptions): Promise<ProduceResult> {
 
 async function sendAll(
   options: ProduceOptions,
+  codec: Codec,
   writer: TopicWriter,
   partitions: number,
 ): Promise<ProduceResult> {
   const { count, rate, signal, onProgress } = options;
   const runId = crypto.randomUUID();
-  const records = numberedRecords(options, runId, partitions);
+  const records = numberedRecords(options, codec, runId, partitions);
   const pacer = new Pacer(rate);
   const chunkRecords = Math.max(1, Math.min(CHUNK_RECORDS, Math.ceil(rate * PACE_MS / 1_000)));
   const tally = new AckTally();
@@ -102,10 +107,10 @@ async function sendAll(
 
 function* numberedRecords(
   options: ProduceOptions,
+  codec: Codec,
   runId: string,
   partitions: number,
 ): Generator<NumberedRecord> {
-  const codec = codecFor(options.format);
   const partitionOf = keyPartitioner(partitions);
   const corruptionOf = corruptPlan(options.count, options.corrupt);
   let sequence = 0;
@@ -114,7 +119,7 @@ function* numberedRecords(
     const corruption = corruptionOf(sequence);
     yield {
       key: tick.symbol,
-      value: corruption === undefined ? value : corrupted(value, corruption),
+      value: corruption === undefined ? value : corrupted(value, corruption, codec),
       headers: { [RUN_ID_HEADER]: runId, [SEQUENCE_HEADER]: String(sequence) },
       partition: partitionOf(tick.symbol),
       sequence,

@@ -1,3 +1,4 @@
+import type { KafkaRecord } from "./kafka_record.ts";
 import type { Tick } from "./tick.ts";
 
 /** The part of a tick that a record's key can tell. */
@@ -23,4 +24,12 @@ export interface Codec {
    * @throws {AndeanError} `undecodable`, with a reason for people
    */
   decodeKey(key: Uint8Array | null): KeyOfTick;
+  /**
+   * Fetches the schemas that these records name, so that decoding need not wait; to be called, and
+   * waited for, before any of them is decoded. Absent where formats don't need that.
+   *
+   * @returns `undefined` where all are there already, as they nearly always are
+   * @throws {AndeanError} where the schema registry refuses us, or is away for too long
+   */
+  ready?(records: readonly KafkaRecord[]): Promise<void> | undefined;
 }

@@ -1,8 +1,6 @@
 import type { Codec } from "./codec.ts";
+import { checkPrice, checkSeconds, checkSymbol } from "./tick_checks.ts";
 import { undecodable } from "./undecodable.ts";
-
-/** The largest distance from the epoch that a JavaScript date can hold, in seconds. */
-const MAX_SECONDS = 8_640_000_000_000;
 
 const OPENING_BRACE = 0x7b;
 
@@ -31,9 +29,7 @@ export const jsonCodec: Codec = {
     if (value === null) throw undecodable("the value is null");
     const { Symbol: symbol, Price: price, TimeStamp: seconds } = parseObject(value, "value");
     checkSymbol(symbol);
-    if (typeof price !== "number" || !Number.isFinite(price)) {
-      throw undecodable(`Price is ${show(price)}, wanted a number`);
-    }
+    checkPrice(price);
     checkSeconds(seconds);
     return { symbol, price, timestampMs: Math.round(seconds * 1_000) };
   },
@@ -74,30 +70,4 @@ function decodeText(bytes: Uint8Array, what: "key" | "value"): string {
   } catch (cause) {
     throw undecodable(`the ${what} is not UTF-8`, cause);
   }
-}
-
-function checkSymbol(symbol: unknown): asserts symbol is string {
-  if (typeof symbol !== "string" || symbol === "") {
-    throw undecodable(`Symbol is ${show(symbol)}, wanted a non-empty string`);
-  }
-  // A lone surrogate has no UTF-8 form, so that the row would hold another symbol.
-  if (!symbol.isWellFormed()) throw undecodable("Symbol holds a lone surrogate");
-}
-
-function checkSeconds(seconds: unknown): asserts seconds is number {
-  if (typeof seconds !== "number" || !(Math.abs(seconds) <= MAX_SECONDS)) {
-    throw undecodable(`TimeStamp is ${show(seconds)}, wanted epoch seconds`);
-  }
-}
-
-/** The value as JSON, shortened to fit a log line. */
-function show(value: unknown): string {
-  if (value === undefined) return "missing";
-  let text: string;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    return "too deep to show"; // JSON.parse takes any depth, JSON.stringify does not.
-  }
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

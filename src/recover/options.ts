@@ -2,7 +2,7 @@ import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { LetterPlace } from "../dead_letters/dead_letter.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Format } from "../record/formats.ts";
+import type { FormatOptions } from "../formats/format_options.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 
@@ -77,7 +77,7 @@ export interface ReplayOptions extends LetterOptions {
   scylla: ScyllaConnection;
   keyspace: string;
   table: string;
-  format: Format;
+  format: FormatOptions;
   /** Overrides the table's own time to live, in seconds. */
   ttlSeconds?: number | undefined;
   onProgress?: (progress: ReplayProgress) => void;

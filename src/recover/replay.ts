@@ -2,10 +2,10 @@ import type { DeadLetterReader } from "../dead_letters/dead_letter_store.ts";
 import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
-import { codecFor } from "../record/formats.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
+import { openCodec } from "../rows/open_codec.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { openSession, type Session } from "../scylla/session.ts";
@@ -26,6 +26,7 @@ import { SourceRecords } from "./source_records.ts";
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
   const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name, consistency } = options;
   const waiting = { waitMs, signal, onWaiting };
+  const codec = await openCodec(options.format, waiting);
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
@@ -41,7 +42,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
         const source = new SourceRecords(cluster, options.topic, signal);
         const replayer = new Replayer({
           topic: options.topic,
-          codec: codecFor(options.format),
+          codec,
           layout,
           // Ctrl-C ends the retrying; what has been sent is waited for.
           writer: new RowWriter(session, { consistency, signal, onRetry }),

@@ -75,6 +75,7 @@ export class Replayer {
 
   async #replayPartition(partition: number, records: KafkaRecord[]): Promise<void> {
     const { codec, layout, times } = this.#parts;
+    await codec.ready?.(records);
     const given = (await times?.of(partition, records))?.values();
     const clock = given &&
       { next: (timestampMs: number) => given.next().value ?? timestampMs * 1e3 };

@@ -1,7 +1,7 @@
 import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Format } from "../record/formats.ts";
+import type { FormatOptions } from "../formats/format_options.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { CompletenessMap } from "./completeness.ts";
@@ -18,7 +18,7 @@ export interface VerifyOptions {
   keyspace: string;
   table: string;
   /** How record values are decoded, where they have to be. */
-  format: Format;
+  format: FormatOptions;
   /** The offsets that are asked about. */
   window: Window;
   /** Compares every column with its record, too. */

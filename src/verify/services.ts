@@ -1,6 +1,6 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
-import { codecFor } from "../record/formats.ts";
+import { openCodec } from "../rows/open_codec.ts";
 import { openSession } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
 import { planTicks } from "../scylla/tick_layout.ts";
@@ -25,6 +25,7 @@ export async function withServices<T>(
 ): Promise<T> {
   const { kafka, scylla, waitMs, signal, onWaiting, topic, keyspace } = options;
   const waiting = { waitMs, signal, onWaiting };
+  const codec = await openCodec(options.format, waiting);
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
@@ -32,9 +33,11 @@ export async function withServices<T>(
       const table = await describeTable(session, keyspace, options.table);
       const layout = planTicks(table, options.ttlSeconds);
       await cluster.offsets(topic); // A missing topic is told as such.
-      const reader = await TopicReader.open(cluster.connection, topic, { signal });
+      const reader = await TopicReader.open(cluster.connection, topic, {
+        signal,
+        beforeRecords: (records) => codec.ready?.(records),
+      });
       try {
-        const codec = codecFor(options.format);
         return await work({ cluster, reader, session, table, layout, codec });
       } finally {
         await reader.close();

@@ -7,6 +7,7 @@ import { count, latency } from "../output/numbers.ts";
 import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
+import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
@@ -45,15 +46,16 @@ export const benchCommand = command({
     { line: "andean bench", purpose: "every stage" },
     { line: "andean bench pipeline --records 1000000 --json", purpose: "one, with more records" },
   ],
-  settings: { ...OWN, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
+  settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
   words: { placeholder: "stage", help: `${listed(STAGES)} (default: all)` },
-  async run(values, io, words) {
+  async run(values, io, words, given) {
     const result = await bench({
       kafka: await kafkaConnection(values),
       scylla: await scyllaConnection(values),
       keyspace: values.keyspace,
       stages: words.length === 0 ? STAGES : words.map(stageNamed),
       records: values.records,
+      format: await formatOptions(values, given),
       partitions: values.partitions,
       batchRows: values.batchRows,
       maxInFlight: values.maxInFlight,

@@ -1,5 +1,6 @@
 import { type DeadLetterPlace, placeName } from "../../dead_letters/dead_letter_store.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
+import type { FormatOptions } from "../../formats/format_options.ts";
 import { listDeadLetters } from "../../recover/list.ts";
 import type { LetterOptions } from "../../recover/options.ts";
 import { replayDeadLetters } from "../../recover/replay.ts";
@@ -12,7 +13,7 @@ import { jsonDocument } from "../output/json.ts";
 import { count, counted, timeLeft } from "../output/numbers.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
-import { FORMAT } from "../settings/format.ts";
+import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { nearest } from "../settings/nearest.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -48,7 +49,10 @@ const OF_LIST = settings("Options of list:", {
 
 const { table: TABLE, ...DATABASE } = SCYLLA;
 
-const OF_REPLAY = settings("Options of replay:", { table: TABLE, ...FORMAT, ...TTL });
+const OF_REPLAY = {
+  ...settings("Options of replay:", { table: TABLE, ...TTL }),
+  ...settings("Format (for replay):", FORMAT),
+};
 
 const OF_TABLES = {
   ...settings("Options of replay, and of dead letters in a table:", CONSISTENCY),
@@ -87,7 +91,9 @@ export const deadLettersCommand = command({
       signal: io.signal,
       onWaiting: waiting(io),
     };
-    return await (action === "list" ? list : replay)(letters, values, io);
+    return action === "list"
+      ? await list(letters, values, io)
+      : await replay(letters, await formatOptions(values, given), values, io);
   },
 });
 
@@ -111,14 +117,19 @@ async function list(options: LetterOptions, values: DeadLettersValues, io: Io): 
   return 0;
 }
 
-async function replay(options: LetterOptions, values: DeadLettersValues, io: Io): Promise<number> {
+async function replay(
+  options: LetterOptions,
+  format: FormatOptions,
+  values: DeadLettersValues,
+  io: Io,
+): Promise<number> {
   const progress = new Progress(io.console);
   const result = await replayDeadLetters({
     ...options,
     scylla: await scyllaConnection(values),
     keyspace: values.keyspace,
     table: values.table,
-    format: values.format,
+    format,
     ttlSeconds: values.ttl,
     onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
       progress.update(() => {

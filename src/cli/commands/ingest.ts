@@ -9,7 +9,7 @@ import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
-import { FORMAT } from "../settings/format.ts";
+import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
@@ -51,7 +51,6 @@ const OWN = settings("Options:", {
     help: "note with each commit what became of its records, in table andean_ledger",
     schema: yesOrNo(),
   },
-  ...FORMAT,
   workers: {
     name: "workers",
     placeholder: "n",
@@ -89,8 +88,8 @@ export const ingestCommand = command({
     { line: "andean ingest --until end", purpose: "stop once all that is there now is stored" },
     { line: "andean ingest --brokers kafka:9092 --scylla scylladb-01", purpose: "other hosts" },
   ],
-  settings: { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON },
-  async run(values, io) {
+  settings: { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON },
+  async run(values, io, _words, given) {
     const progress = new Progress(io.console);
     const result = await ingest({
       kafka: await kafkaConnection(values),
@@ -100,7 +99,7 @@ export const ingestCommand = command({
       sessionTimeoutMs: values.sessionTimeout,
       keyspace: values.keyspace,
       table: values.table,
-      format: values.format,
+      format: await formatOptions(values, given),
       from: values.from,
       until: values.until,
       createSchema: values.createSchema ?? false,

@@ -9,7 +9,7 @@ import { jsonDocument } from "../output/json.ts";
 import { count, counted, duration, range, timeLeft } from "../output/numbers.ts";
 import { table } from "../output/table.ts";
 import { COMMON } from "../settings/common.ts";
-import { FORMAT } from "../settings/format.ts";
+import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
 import { distinctWords, oneOf, rate, seconds, wholeNumber } from "../settings/values.ts";
@@ -50,7 +50,6 @@ const OWN = settings("Options:", {
     help: "unique: no two records share symbol and time; colliding: random times, some collide",
     schema: oneOf(["unique", "colliding"]),
   },
-  ...FORMAT,
   compression: {
     name: "compression",
     placeholder: "codec",
@@ -95,8 +94,8 @@ export const produceCommand = command({
     { line: "andean produce --count 600000 --rate 10000/s", purpose: "a minute of steady load" },
     { line: "andean produce --count 1000 --corrupt 10", purpose: "with some undecodable records" },
   ],
-  settings: { ...OWN, ...KAFKA, ...COMMON },
-  async run(values, io) {
+  settings: { ...OWN, ...FORMAT, ...KAFKA, ...COMMON },
+  async run(values, io, _words, given) {
     const progress = new Progress(io.console);
     const result = await produce({
       kafka: await kafkaConnection(values),
@@ -106,7 +105,7 @@ export const produceCommand = command({
       seed: values.seed,
       symbols: values.symbols,
       keys: values.keys,
-      format: values.format,
+      format: await formatOptions(values, given),
       compression: values.compression,
       corrupt: Math.min(values.corrupt, values.count),
       deliveryTimeoutMs: values.deliveryTimeout,

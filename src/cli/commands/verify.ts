@@ -17,7 +17,7 @@ import { Progress } from "../../telemetry/progress.ts";
 import { GROUP } from "../settings/group.ts";
 import { runFollow } from "../follow.ts";
 import type { VerifyOptions } from "../../verify/options.ts";
-import { FORMAT } from "../settings/format.ts";
+import { FORMAT, formatOptions } from "../settings/format.ts";
 import { pointInTime } from "../settings/point_in_time.ts";
 import { TTL } from "../settings/ttl.ts";
 import { seconds, text, wholeNumber, yesOrNo } from "../settings/values.ts";
@@ -84,13 +84,12 @@ const OWN = settings("Options:", {
     help: "write a page to look at, with a map of every offset (HTML)",
     schema: text("a file's path"),
   },
-  ...FORMAT,
   ...CONSISTENCY,
   ...TTL,
   ...DEAD_LETTER,
 });
 
-const SETTINGS = { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON };
+const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
 
 /** Not judging is no success. */
 const EXIT_CODES: Record<Verdict, number> = {
@@ -124,7 +123,7 @@ export const verifyCommand = command({
       topic: values.topic,
       keyspace: values.keyspace,
       table: values.table,
-      format: values.format,
+      format: await formatOptions(values, given),
       window: {
         from: values.from,
         to: values.to,

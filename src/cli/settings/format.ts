@@ -1,9 +1,12 @@
-import { FORMATS } from "../../record/formats.ts";
-import { settings } from "./setting.ts";
-import { oneOf } from "./values.ts";
+import { AndeanError } from "../../errors/andean_error.ts";
+import { type Format, type FormatOptions, FORMATS } from "../../formats/format_options.ts";
+import type { RegistryConnection } from "../../formats/registry/registry_client.ts";
+import { passwordOf } from "./secrets.ts";
+import { type Setting, settings, type Values } from "./setting.ts";
+import { distinctWords, listed, oneOf, oneSign, text, webAddress } from "./values.ts";
 
 /** How the records' values are written. */
-export const FORMAT = settings("Options:", {
+export const FORMAT = settings("Format:", {
   format: {
     name: "format",
     placeholder: "format",
@@ -11,4 +14,141 @@ export const FORMAT = settings("Options:", {
     help: `the values' format: ${FORMATS.join(", ")}`,
     schema: oneOf(FORMATS),
   },
+  schema: {
+    name: "schema",
+    placeholder: "file",
+    help: ".avsc, .proto or a descriptor set (default: the ticks' own)",
+    schema: text("a file's path"),
+  },
+  message: {
+    name: "message",
+    placeholder: "name",
+    help: "the Protobuf message, where the schema has several",
+    schema: text("a message's name"),
+  },
+  schemaRegistry: {
+    name: "schema-registry",
+    placeholder: "url",
+    help: "values name their schemas by their ids in this registry",
+    schema: webAddress(),
+  },
+  schemaRegistryUser: {
+    name: "schema-registry-user",
+    placeholder: "user",
+    help: "log in to it; the password is taken from ANDEAN_SCHEMA_REGISTRY_PASSWORD",
+    schema: text("a user's name"),
+  },
+  schemaRegistryPassword: {
+    name: "schema-registry-password",
+    secret: true,
+    help: "",
+    schema: text(),
+  },
+  schemaRegistryPasswordFile: {
+    name: "schema-registry-password-file",
+    placeholder: "file",
+    help: "or from this file",
+    schema: text("a file's path"),
+  },
+  csvColumns: {
+    name: "csv-columns",
+    placeholder: "a,b,…",
+    help: "the columns of CSV, in their order (default: Symbol,Price,TimeStamp)",
+    schema: distinctWords("columns"),
+  },
+  csvDelimiter: {
+    name: "csv-delimiter",
+    placeholder: "sign",
+    default: ",",
+    help: "what divides them; tab for a tabulator",
+    schema: oneSign(),
+  },
+  csvQuote: {
+    name: "csv-quote",
+    placeholder: "sign",
+    default: '"',
+    help: "what stands around a field, and is doubled within it",
+    schema: oneSign(),
+  },
 });
+
+type FormatValues = Values<typeof FORMAT>;
+
+const WITH_REGISTRY: readonly Format[] = ["protobuf", "avro", "json-schema", "auto"];
+
+/** The formats for which a flag means something. */
+const MEANT_FOR: Partial<Record<keyof typeof FORMAT, readonly Format[]>> = {
+  schema: WITH_REGISTRY,
+  message: ["protobuf", "auto"],
+  schemaRegistry: WITH_REGISTRY,
+  schemaRegistryUser: WITH_REGISTRY,
+  schemaRegistryPasswordFile: WITH_REGISTRY,
+  csvColumns: ["csv"],
+  csvDelimiter: ["csv"],
+  csvQuote: ["csv"],
+};
+
+/**
+ * Reads what the format's settings point at.
+ *
+ * @param given the names of the flags that stood on the command line: environment and config file
+ * serve every command and format
+ * @throws {AndeanError} `usage` where flags don't go together
+ */
+export async function formatOptions(
+  values: FormatValues,
+  given: ReadonlySet<string>,
+): Promise<FormatOptions> {
+  const { format: name, schema, message, csvColumns, csvDelimiter, csvQuote } = values;
+  refuseUnmeant(name, given);
+  if (csvDelimiter === csvQuote) {
+    throw new AndeanError("usage", "Cannot divide CSV with the sign that quotes it", {
+      hint: "Change --csv-delimiter or --csv-quote.",
+    });
+  }
+  const registry = await registryConnection(values, given);
+  const meant = (key: keyof typeof FORMAT) => MEANT_FOR[key]!.includes(name);
+  return {
+    name,
+    schemaFile: meant("schema") ? schema : undefined,
+    message: meant("message") ? message : undefined,
+    registry,
+    csv: name !== "csv" ? undefined : {
+      ...(csvColumns === undefined ? {} : { columns: csvColumns }),
+      delimiter: csvDelimiter,
+      quote: csvQuote,
+    },
+  };
+}
+
+function refuseUnmeant(name: Format, given: ReadonlySet<string>): void {
+  for (const [key, formats] of Object.entries(MEANT_FOR)) {
+    const setting: Setting = FORMAT[key as keyof typeof FORMAT];
+    if (!given.has(setting.name) || formats.includes(name)) continue;
+    throw new AndeanError("usage", `Cannot use --${setting.name} with --format ${name}`, {
+      hint: `It is for --format ${listed(formats)}.`,
+    });
+  }
+}
+
+async function registryConnection(
+  values: FormatValues,
+  given: ReadonlySet<string>,
+): Promise<RegistryConnection | undefined> {
+  const { format, schemaRegistry: url, schemaRegistryUser: user } = values;
+  if (!WITH_REGISTRY.includes(format)) return undefined;
+  if (url === undefined) {
+    const alone = ["schema-registry-user", "schema-registry-password-file"]
+      .find((name) => given.has(name));
+    if (alone === undefined) return undefined;
+    throw new AndeanError("usage", `Cannot use --${alone} without --schema-registry`, {
+      hint: `Add --schema-registry, or leave --${alone} out.`,
+    });
+  }
+  const password = await passwordOf("schema-registry", {
+    user,
+    password: values.schemaRegistryPassword,
+    file: values.schemaRegistryPasswordFile,
+  });
+  return { url, user, password };
+}

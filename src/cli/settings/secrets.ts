@@ -1,7 +1,8 @@
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 import { loggerFor } from "../../telemetry/log.ts";
+import { variableOf } from "./setting.ts";
 
-type Service = "kafka" | "scylla";
+type Service = "kafka" | "scylla" | "schema-registry";
 
 /** What a user may have said about a login. */
 interface Login {
@@ -26,7 +27,7 @@ export async function passwordOf(
   if (file !== undefined) return (await readSecret(flag, file)).replace(/\r?\n$/, "");
   if (user === undefined) return undefined;
   throw new AndeanError("configuration", `Cannot log in as "${user}" without a password`, {
-    hint: `Set ANDEAN_${service.toUpperCase()}_PASSWORD, or name a file with --${flag}.`,
+    hint: `Set ${variableOf({ name: `${service}-password` })}, or name a file with --${flag}.`,
   });
 }
 

@@ -101,3 +101,21 @@ export function rate(): z.ZodType<number> {
     .transform((value) => parseFloat(String(value)))
     .refine((value) => value > 0 && Number.isFinite(value), wanted);
 }
+
+/** One sign, or the word for one that is hard to type. */
+export function oneSign(): z.ZodType<string> {
+  const wanted = "wanted one sign, or the word tab";
+  return z.union([z.string(), z.number()], { error: wanted })
+    .transform((value) => value === "tab" ? "\t" : String(value))
+    .refine((value) => value.length === 1 && !/[\r\n]/.test(value), wanted);
+}
+
+/** `http://host:port`, without a login: that would be seen in a process list. */
+export function webAddress(): z.ZodType<string> {
+  const wanted = "wanted http://host:port or https://host:port, without a user";
+  return z.string({ error: wanted }).refine((value) => {
+    const url = URL.parse(value);
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === "" &&
+      url.password === "" && url.search === "" && url.hash === "";
+  }, wanted);
+}

@@ -47,7 +47,7 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const options = {
     topic: "ticks",
     group: "g",
-    format: "json",
+    format: { name: "json" },
     from: "earliest",
     until: "end",
     consistency: "local-quorum",
@@ -69,6 +69,7 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const run = new IngestRun(options, {
     session: table.session,
     cluster,
+    codec: jsonCodec,
     layout: planTicks(defaultTable()),
     points,
     ttlSeconds: 0,

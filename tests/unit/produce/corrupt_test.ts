@@ -32,7 +32,7 @@ Deno.test("corruptPlan: none means none, all means all", () => {
 
 Deno.test("corrupted: no form of any tick can be decoded", () => {
   fc.assert(fc.property(ticks, fc.nat(1_000_000), (tick, index) => {
-    const value = corrupted(jsonCodec.encode(tick), index);
+    const value = corrupted(jsonCodec.encode(tick), index, jsonCodec);
     assert.throws(() => jsonCodec.decode(value), withCode("undecodable"));
   }));
 });
@@ -42,7 +42,7 @@ Deno.test("corrupted: forms differ, so that more than one way of failing is trie
   const reasons = new Set<string>();
   for (let index = 0; index < 5; index++) {
     try {
-      jsonCodec.decode(corrupted(value, index));
+      jsonCodec.decode(corrupted(value, index, jsonCodec));
     } catch (thrown) {
       reasons.add((thrown as Error).message);
     }
@@ -53,6 +53,6 @@ Deno.test("corrupted: forms differ, so that more than one way of failing is trie
 Deno.test("corrupted: leaves the value that it is made of as it is", () => {
   const value = new TextEncoder().encode('{"Symbol":"A","Price":1,"TimeStamp":1}');
   const before = value.slice();
-  for (let index = 0; index < 10; index++) corrupted(value, index);
+  for (let index = 0; index < 10; index++) corrupted(value, index, jsonCodec);
   assert.deepEqual(value, before);
 });

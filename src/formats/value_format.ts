@@ -1,0 +1,55 @@
+/**
+ * What a format makes of bytes: the values of JSON, and beside them `Uint8Array` for bytes and
+ * `bigint` for integers that a number can't hold exactly (beyond 2^53).
+ *
+ * What has a form of its own in a format, but none here, is text in the form that JSON uses for it:
+ * times are ISO 8601 (`2023-11-14T22:13:20.000Z`, `2023-11-14`, `22:13:20.000`), decimals are
+ * digits (`-12.50`), UUIDs and names of enums are themselves.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Value[]
+  | { [name: string]: Value };
+
+/** Fields or entries by name. */
+export type ValueObject = { [name: string]: Value };
+
+/** Turns the bytes of a record's value or key into a {@linkcode Value} and back. */
+export interface ValueFormat {
+  readonly name: string;
+  /** @throws {AndeanError} `undecodable`, with a reason for people; nothing else */
+  decode(bytes: Uint8Array): Value;
+  /** @throws {AndeanError} `configuration` where the value does not fit the schema */
+  encode(value: Value): Uint8Array;
+  /**
+   * Fetches what decoding these needs, so that decoding need not wait: the schemas that they name.
+   *
+   * @returns `undefined` where all is there already, as it nearly always is
+   * @throws {AndeanError} where a service refuses us, or is away for too long
+   */
+  ready?(values: Iterable<Uint8Array | null>): Promise<void> | undefined;
+}
+
+/** Whether a value has fields. */
+export function isObject(value: unknown): value is ValueObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Uint8Array);
+}
+
+/** Sets a field, whatever its name: assigning `__proto__` would change what the object is. */
+export function setField(object: ValueObject, name: string, value: Value): void {
+  if (name !== "__proto__") object[name] = value;
+  else {
+    Object.defineProperty(object, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
