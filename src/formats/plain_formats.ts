@@ -1,3 +1,4 @@
+import { copyOf } from "./copy_of.ts";
 import { unencodable } from "./unencodable.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 import type { ValueFormat } from "./value_format.ts";
@@ -15,7 +16,7 @@ export const textFormat: ValueFormat = {
 /** The whole value as it is. */
 export const bytesFormat: ValueFormat = {
   name: "bytes",
-  decode: (bytes) => bytes.slice(), // A view would hold on to the fetch that it came in.
+  decode: copyOf,
   encode(value) {
     if (!(value instanceof Uint8Array)) throw unencodable("bytes", "it is not bytes");
     return value;

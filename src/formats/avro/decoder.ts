@@ -1,4 +1,5 @@
 import { undecodable } from "../../record/undecodable.ts";
+import { copyOf } from "../copy_of.ts";
 import { setField, type Value, type ValueObject } from "../value_format.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import { logicalDecoder } from "./logical.ts";
@@ -32,12 +33,12 @@ class DecoderMaker {
       case "long":
         return withLogical(type, (reader) => reader.long());
       case "bytes":
-        return withLogical(type, (reader) => reader.bytes().slice());
+        return withLogical(type, (reader) => copyOf(reader.bytes()));
       case "string":
         return withLogical(type, (reader) => reader.string());
       case "fixed": {
         const { size } = type;
-        return withLogical(type, (reader) => reader.take(size).slice());
+        return withLogical(type, (reader) => copyOf(reader.take(size)));
       }
       case "enum":
         return enumDecoder(type.symbols);

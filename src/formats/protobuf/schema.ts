@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import protobuf from "protobufjs";
-import descriptorModule, * as descriptor from "protobufjs/ext/descriptor.js";
+import descriptorModule from "protobufjs/ext/descriptor.js";
 
 /** The messages of a schema. */
 export interface ProtoSchema {
@@ -16,6 +16,9 @@ export type ReadImport = (path: string) => string;
 interface FromDescriptor {
   fromDescriptor(bytes: Uint8Array, options: typeof OPTIONS): protobuf.Root;
 }
+
+/** The package `google.protobuf` with the messages of descriptors; its types don't say so. */
+const DESCRIPTORS = descriptorModule as unknown as protobuf.Namespace;
 
 const OPTIONS = { keepCase: true };
 const DESCRIPTOR = "google/protobuf/descriptor.proto";
@@ -43,8 +46,8 @@ export function parseProto(text: string, readImport: ReadImport): ProtoSchema {
   root.resolveAll();
   // Parsed alone once more: beside imported files of its package, its own messages can't be told.
   const alone = protobuf.parse(text, new protobuf.Root(), OPTIONS);
-  const names = typesOf(alone.package === null ? alone.root : alone.root.lookup(alone.package!))
-    .map(({ fullName }) => fullName);
+  const scope = alone.package ? alone.root.lookup(alone.package) : alone.root;
+  const names = typesOf(scope).map(({ fullName }) => fullName);
   return { root, messages: names.map((name) => root.lookupType(name)) };
 }
 
@@ -67,7 +70,7 @@ export function importsBeside(file: string): ReadImport {
 export function parseDescriptorSet(bytes: Uint8Array): ProtoSchema {
   const root = (protobuf.Root as unknown as FromDescriptor).fromDescriptor(bytes, OPTIONS);
   root.resolveAll();
-  const { file } = descriptor.FileDescriptorSet.decode(bytes) as unknown as {
+  const { file } = DESCRIPTORS.lookupType("FileDescriptorSet").decode(bytes) as unknown as {
     file: { package?: string; messageType?: { name: string }[] }[];
   };
   // The file that was asked for comes last, after what it imports.
@@ -84,6 +87,5 @@ export function typesOf(parent: protobuf.ReflectionObject | null): protobuf.Type
 }
 
 function descriptorJson(): Record<string, protobuf.AnyNestedObject> {
-  const { root } = descriptorModule as unknown as { root: protobuf.Root };
-  return root.toJSON().nested!;
+  return DESCRIPTORS.root!.toJSON().nested!;
 }

@@ -1,4 +1,5 @@
 import protobuf from "protobufjs";
+import { copyOf } from "../copy_of.ts";
 import { exactInteger } from "../integers.ts";
 import { setField, type Value, type ValueObject } from "../value_format.ts";
 import { wellKnownReader } from "./well_known.ts";
@@ -97,7 +98,7 @@ function valueReader(
     case "fixed64":
       return (raw) => typeof raw === "number" ? raw : exactLong(raw as Long);
     case "bytes":
-      return (raw) => Uint8Array.from(raw as Uint8Array);
+      return (raw) => copyOf(raw as Uint8Array);
     default:
       return (raw) => raw as Value;
   }
