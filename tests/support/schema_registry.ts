@@ -14,8 +14,8 @@ interface Registered {
 export class SchemaRegistry implements AsyncDisposable {
   /** What was asked, for example `GET /schemas/ids/1`. */
   readonly requests: string[] = [];
-  /** With what it answers instead, as a registry does that is starting or overloaded. */
-  status: number | undefined;
+  /** Paths that it answers with 503, as a registry does that is starting or overloaded. */
+  failing: RegExp | undefined;
   /** Who may ask; everybody where it is absent. */
   login: { user: string; password: string } | undefined;
   #schemas: Registered[] = [];
@@ -77,7 +77,7 @@ export class SchemaRegistry implements AsyncDisposable {
     const { pathname } = new URL(request.url);
     this.requests.push(`${request.method} ${pathname}`);
     const body = await request.text();
-    if (this.status !== undefined) return refusal(this.status, this.status * 100, "not now");
+    if (this.failing?.test(pathname)) return refusal(503, 50_301, "not now");
     if (!this.#isLoggedIn(request)) return refusal(401, 40_101, "Unauthorized");
     if (pathname === "/schemas/types") return json(["JSON", "PROTOBUF", "AVRO"]);
     const [, id] = /^\/schemas\/ids\/(\d+)$/.exec(pathname) ?? [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AndeanError } from "../../../src/errors/andean_error.ts";
+import type { AndeanError } from "../../../src/errors/andean_error.ts";
 import { openFormat } from "../../../src/formats/open_format.ts";
 import type { FormatOptions } from "../../../src/formats/format_options.ts";
 import { avroFormat } from "../../../src/formats/avro/avro_format.ts";
@@ -132,10 +132,10 @@ Deno.test("RegistryFormat: a registry that goes away is waited for, and makes no
   await registry.stop();
   const reading = read(format, value);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  registry.status = 503;
+  registry.failing = /./;
   registry.start();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  registry.status = undefined;
+  registry.failing = undefined;
   assert.equal(await reading, 7);
 });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
+import type { Codec } from "../../../src/record/codec.ts";
+import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { batchOf, FakePipeline, type Kind } from "../support/fake_pipeline.ts";
 import { isSettled, turn, VirtualTime } from "../support/virtual_time.ts";
 
@@ -347,4 +349,56 @@ Deno.test("Pipeline: a span of nothing but bad records is settled, too", async (
   await answerAll(fake);
   assert.equal(fake.committable(), 3);
   assert.deepEqual(fake.pipeline.counts, { consumed: 3, stored: 0, deadLettered: 3, deleted: 0 });
+});
+
+/** A codec whose schemas are there once `answer` or `fail` is called. */
+function waitingCodec() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const codec: Codec = { ...jsonCodec, ready: () => promise };
+  return { codec, answer: resolve, fail: reject };
+}
+
+Deno.test("Pipeline: decodes nothing before the schemas that records name are there", async () => {
+  const { codec, answer } = waitingCodec();
+  const fake = new FakePipeline({ codec });
+  const accepting = fake.accept(batchOf(["A", "undecodable"]));
+  await turn();
+  assert.deepEqual(fake.pending, []);
+  answer();
+  assert.equal(await accepting, true);
+  assert.equal(fake.pending.length, 2);
+});
+
+Deno.test("Pipeline: a registry that refuses us ends the run, and sets nothing aside", async () => {
+  const { codec, fail } = waitingCodec();
+  const fake = new FakePipeline({ codec });
+  const accepting = fake.accept(batchOf(["A"]));
+  fail(new AndeanError("refused", "not you"));
+  assert.equal(await accepting, false);
+  assert.equal(fake.pipeline.failure?.message, "not you");
+  assert.deepEqual(fake.pending, []);
+});
+
+Deno.test("Pipeline: a rebalance waits for no registry, and the end of the run is no failure", async () => {
+  const { codec, fail } = waitingCodec();
+  const fake = new FakePipeline({ codec });
+  const accepting = fake.accept(batchOf(["A"]));
+  await turn();
+  fake.pipeline.hold();
+  assert.equal(await accepting, false);
+  fail(new AndeanError("interrupted", "the run ends"));
+  await turn();
+  assert.equal(fake.pipeline.failure, undefined);
+});
+
+Deno.test("Pipeline: records that waited for schemas over a rebalance are left to the new owner", async () => {
+  const { codec, answer } = waitingCodec();
+  const fake = new FakePipeline({ codec });
+  const accepting = fake.accept(batchOf(["A"]));
+  await turn();
+  fake.assign(0);
+  answer();
+  assert.equal(await accepting, false);
+  assert.deepEqual(fake.pending, []);
+  assert.equal(fake.pipeline.counts.consumed, 0);
 });
