@@ -14,6 +14,8 @@ export interface CsvOptions {
   quote?: string | undefined;
 }
 
+const LINE_BREAK = /[\r\n]/;
+
 /**
  * One record of RFC 4180 for each Kafka record, with or without the line's end. Fields are text; one
  * that is empty and not quoted is null.
@@ -33,7 +35,9 @@ export function csvFormat({ columns, delimiter = ",", quote = '"' }: CsvOptions)
         );
       }
       const row: ValueObject = {};
-      for (const [index, name] of columns.entries()) setField(row, name, fields[index]!);
+      for (let index = 0; index < columns.length; index++) {
+        setField(row, columns[index]!, fields[index]!);
+      }
       return row;
     },
 
@@ -53,14 +57,15 @@ function count(fields: number): string {
 }
 
 function parseLine(text: string, delimiter: string, quote: string): (string | null)[] {
-  const line = text.endsWith("\r\n") ? text.slice(0, -2) : text.replace(/[\r\n]$/, "");
+  const line = withoutEnd(text);
+  const hasBreak = LINE_BREAK.test(line);
   const fields: (string | null)[] = [];
   for (let at = 0;;) {
     if (line[at] !== quote) {
       const found = line.indexOf(delimiter, at);
       const end = found < 0 ? line.length : found;
       const field = line.slice(at, end);
-      if (/[\r\n]/.test(field)) throw undecodable("the value has several lines");
+      if (hasBreak && LINE_BREAK.test(field)) throw undecodable("the value has several lines");
       fields.push(field === "" ? null : field);
       if (found < 0) return fields;
       at = end + 1;
@@ -74,6 +79,11 @@ function parseLine(text: string, delimiter: string, quote: string): (string | nu
     }
     at = end + 2;
   }
+}
+
+function withoutEnd(text: string): string {
+  if (text.endsWith("\r\n")) return text.slice(0, -2);
+  return text.endsWith("\n") || text.endsWith("\r") ? text.slice(0, -1) : text;
 }
 
 /** A doubled quote is part of the field. */
@@ -94,6 +104,6 @@ function fieldText(name: string, value: Value): string | null {
 
 function quoted(field: string, delimiter: string, quote: string): string {
   const plain = field !== "" && !field.includes(delimiter) && !field.includes(quote) &&
-    !/[\r\n]/.test(field);
+    !LINE_BREAK.test(field);
   return plain ? field : quote + field.replaceAll(quote, quote + quote) + quote;
 }

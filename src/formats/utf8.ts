@@ -9,16 +9,20 @@ const encoder = new TextEncoder();
 const SHORT = 24;
 
 /** @throws {AndeanError} `undecodable` */
-export function decodeUtf8(bytes: Uint8Array, what = "the value"): string {
-  if (bytes.length <= SHORT) {
-    let text = "";
-    for (const byte of bytes) {
-      if (byte >= 0x80) return decodeAny(bytes, what);
-      text += String.fromCharCode(byte);
-    }
-    return text;
+export function decodeUtf8(
+  bytes: Uint8Array,
+  what = "the value",
+  start = 0,
+  end = bytes.length,
+): string {
+  if (end - start > SHORT) return decodeAny(bytes.subarray(start, end), what);
+  let text = "";
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte >= 0x80) return decodeAny(bytes.subarray(start, end), what);
+    text += String.fromCharCode(byte);
   }
-  return decodeAny(bytes, what);
+  return text;
 }
 
 function decodeAny(bytes: Uint8Array, what: string): string {

@@ -9,6 +9,10 @@ const MAX_FREE_ITEMS = 100_000;
 
 const TWO_28 = 2 ** 28;
 
+/** A view for each record would cost more than the copying of a few bytes. */
+const SCRATCH = new Uint8Array(8);
+const SCRATCH_VIEW = new DataView(SCRATCH.buffer);
+
 /**
  * Reads the primitive types of Avro's binary encoding, and never beyond the end.
  *
@@ -16,14 +20,12 @@ const TWO_28 = 2 ** 28;
  */
 export class ByteReader {
   #bytes: Uint8Array;
-  #view: DataView;
   #at = 0;
   #depth = 0;
   #freeItems = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   get left(): number {
@@ -102,11 +104,13 @@ export class ByteReader {
   }
 
   float(): number {
-    return this.#view.getFloat32(this.#skip(4), true);
+    this.#toScratch(4);
+    return SCRATCH_VIEW.getFloat32(0, true);
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#skip(8), true);
+    this.#toScratch(8);
+    return SCRATCH_VIEW.getFloat64(0, true);
   }
 
   /** A view of the next bytes. */
@@ -121,7 +125,9 @@ export class ByteReader {
   }
 
   string(): string {
-    return decodeUtf8(this.bytes(), "a string");
+    const length = this.#length();
+    const start = this.#skip(length);
+    return decodeUtf8(this.#bytes, "a string", start, start + length);
   }
 
   /**
@@ -144,6 +150,11 @@ export class ByteReader {
     const length = this.long();
     if (length < 0) throw undecodable(`a length is ${length}`);
     return Number(length);
+  }
+
+  #toScratch(length: number): void {
+    const start = this.#skip(length);
+    for (let index = 0; index < length; index++) SCRATCH[index] = this.#bytes[start + index]!;
   }
 
   #skip(length: number): number {

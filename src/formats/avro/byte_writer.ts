@@ -1,3 +1,5 @@
+import { encodeUtf8 } from "../utf8.ts";
+
 /** Writes the primitive types of Avro's binary encoding. */
 export class ByteWriter {
   #bytes = new Uint8Array(64);
@@ -55,6 +57,18 @@ export class ByteWriter {
   bytes(bytes: Uint8Array): void {
     this.long(bytes.length);
     this.raw(bytes);
+  }
+
+  /** Text after its length in bytes. */
+  string(text: string): void {
+    for (let at = 0; at < text.length; at++) {
+      if (text.charCodeAt(at) >= 0x80) return this.bytes(encodeUtf8(text));
+    }
+    this.long(text.length);
+    this.#grow(text.length);
+    for (let at = 0; at < text.length; at++) {
+      this.#bytes[this.#length++] = text.charCodeAt(at);
+    }
   }
 
   #grow(by: number): void {

@@ -1,6 +1,5 @@
 import { shownValue } from "../../record/shown_value.ts";
 import { unencodable } from "../unencodable.ts";
-import { encodeUtf8 } from "../utf8.ts";
 import { isObject, type Value } from "../value_format.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 import { logicalEncoder } from "./logical.ts";
@@ -53,7 +52,7 @@ export function avroEncoder(type: AvroType, records = new Map<RecordType, Encode
       return logical(
         type,
         plain("string", (value) => typeof value === "string", (writer, value) => {
-          writer.bytes(encodeUtf8(value as string));
+          writer.string(value as string);
         }),
       );
     case "fixed": {
@@ -132,7 +131,7 @@ function mapEncoder(values: Encoder): Encoder {
     const entries = Object.entries(value as Record<string, Value>);
     if (entries.length > 0) writer.long(entries.length);
     for (const [key, entry] of entries) {
-      writer.bytes(encodeUtf8(key));
+      writer.string(key);
       values.write(writer, entry);
     }
     writer.long(0);
