@@ -95,7 +95,9 @@ export class SchemaRegistry implements AsyncDisposable {
   #ofSubject(method: string, subject: string, version: string | undefined, body: string) {
     if (method === "POST") {
       const { schema, schemaType, references } = JSON.parse(body) as Registered;
-      return json({ id: this.register(subject, schema, schemaType ?? "AVRO", references ?? []) });
+      const id = this.register(subject, schema, schemaType ?? "AVRO", references ?? []);
+      const versions = this.#subjects.get(subject)!.map((registered) => registered.id);
+      return json({ subject, id, version: versions.indexOf(id) + 1, schema });
     }
     const versions = this.#subjects.get(subject);
     if (versions === undefined) return refusal(404, 40_401, "Subject not found");
