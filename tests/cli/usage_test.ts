@@ -36,6 +36,10 @@ const MISTAKES: [string[], RegExp[]][] = [
       /ANDEAN_SCHEMA_REGISTRY_PASSWORD/,
     ],
   ],
+  [["verify", "--format", "avro", "--schema-registry", "http://h", "--schema", "x.avsc"], [
+    /--schema beside a schema registry/,
+    /--format auto/,
+  ]],
   [["dead-letters", "list", "--schema", "x"], [/--schema .* list: it is for replay alone/]],
   [["ingest", "--consistency", "most"], [/--consistency "most"/, /local-quorum/]],
   [["ingest", "--brokers", "nowhere"], []], // The default port is used: not a mistake of form.

@@ -55,7 +55,7 @@ export const benchCommand = command({
       keyspace: values.keyspace,
       stages: words.length === 0 ? STAGES : words.map(stageNamed),
       records: values.records,
-      format: await formatOptions(values, given),
+      format: await formatOptions(values, given, "write"),
       partitions: values.partitions,
       batchRows: values.batchRows,
       maxInFlight: values.maxInFlight,

@@ -105,7 +105,7 @@ export const produceCommand = command({
       seed: values.seed,
       symbols: values.symbols,
       keys: values.keys,
-      format: await formatOptions(values, given),
+      format: await formatOptions(values, given, "write"),
       compression: values.compression,
       corrupt: Math.min(values.corrupt, values.count),
       deliveryTimeoutMs: values.deliveryTimeout,

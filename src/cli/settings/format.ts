@@ -93,14 +93,17 @@ const MEANT_FOR: Partial<Record<keyof typeof FORMAT, readonly Format[]>> = {
  *
  * @param given the names of the flags that stood on the command line: environment and config file
  * serve every command and format
+ * @param purpose a schema that is written is registered, one that is read comes from the registry
  * @throws {AndeanError} `usage` where flags don't go together
  */
 export async function formatOptions(
   values: FormatValues,
   given: ReadonlySet<string>,
+  purpose: "read" | "write" = "read",
 ): Promise<FormatOptions> {
   const { format: name, schema, message, csvColumns, csvDelimiter, csvQuote } = values;
   refuseUnmeant(name, given);
+  if (purpose === "read") refuseBesideRegistry(values, given);
   if (csvDelimiter === csvQuote) {
     throw new AndeanError("usage", "Cannot divide CSV with the sign that quotes it", {
       hint: "Change --csv-delimiter or --csv-quote.",
@@ -129,6 +132,19 @@ function refuseUnmeant(name: Format, given: ReadonlySet<string>): void {
       hint: `It is for --format ${listed(formats)}.`,
     });
   }
+}
+
+function refuseBesideRegistry(
+  { format, schemaRegistry }: FormatValues,
+  given: ReadonlySet<string>,
+): void {
+  // With auto it is for values that name no schema.
+  if (schemaRegistry === undefined || format === "auto") return;
+  const wrong = [FORMAT.schema.name, FORMAT.message.name].find((name) => given.has(name));
+  if (wrong === undefined) return;
+  throw new AndeanError("usage", `Cannot use --${wrong} beside a schema registry`, {
+    hint: "Values name their schemas; with --format auto it is for those that don't.",
+  });
 }
 
 async function registryConnection(
