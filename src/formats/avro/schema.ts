@@ -71,8 +71,8 @@ const UNDERLYING: Record<typeof LOGICAL_NAMES[number], readonly string[]> = {
   "duration": ["fixed"],
 };
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const FULL_NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+/** A schema that is a bare name, as some registries have them. */
+const BARE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Far beyond any schema that people write. */
 const MAX_DEPTH = 200;
 
@@ -89,7 +89,7 @@ export function parseAvroSchema(text: string, references: readonly string[] = []
 }
 
 function parseJson(text: string): unknown {
-  if (NAME.test(text.trim())) return text.trim();
+  if (BARE_NAME.test(text.trim())) return text.trim();
   try {
     return JSON.parse(text);
   } catch {
@@ -151,7 +151,7 @@ class SchemaParser {
     const seen = new Set<string>();
     for (const field of fields as Record<string, unknown>[]) {
       const fieldName = field?.["name"];
-      if (typeof fieldName !== "string" || !NAME.test(fieldName) || seen.has(fieldName)) {
+      if (!isName(fieldName) || seen.has(fieldName)) {
         throw new TypeError(`a field of ${name} is named ${JSON.stringify(fieldName)}`);
       }
       seen.add(fieldName);
@@ -189,7 +189,7 @@ class SchemaParser {
 
   #declaredName(declared: Record<string, unknown>, outer: string) {
     const { name, namespace } = declared;
-    if (typeof name !== "string" || !FULL_NAME.test(name)) {
+    if (!isName(name)) {
       throw new TypeError(`a ${declared["type"]} is named ${JSON.stringify(name)}`);
     }
     const inner = typeof namespace === "string" ? namespace : outer;
@@ -210,6 +210,11 @@ class SchemaParser {
     }
     return type;
   }
+}
+
+/** Some writers take any name, and what they have written is as readable. */
+function isName(name: unknown): name is string {
+  return typeof name === "string" && name !== "";
 }
 
 function fullName(name: string, namespace: string): string {

@@ -39,7 +39,7 @@ export function parseProto(text: string, readImport: ReadImport): ProtoSchema {
       const bundled = protobuf.common.get(path);
       if (bundled !== null) root.addJSON(bundled.nested!);
       else if (path === DESCRIPTOR) root.addJSON(descriptorJson());
-      else load(readImport(path));
+      else load(CONFLUENT_FILES[path] ?? readImport(path));
     }
   };
   load(text);
@@ -50,6 +50,16 @@ export function parseProto(text: string, readImport: ReadImport): ProtoSchema {
   const names = typesOf(scope).map(({ fullName }) => fullName);
   return { root, messages: names.map((name) => root.lookupType(name)) };
 }
+
+/**
+ * Files that Confluent's registry has built in, so that schemas import them without a reference. Of
+ * the first only options are used, which say nothing of how values are read.
+ */
+const CONFLUENT_FILES: Record<string, string> = {
+  "confluent/meta.proto": 'syntax = "proto3"; package confluent;',
+  "confluent/type/decimal.proto": 'syntax = "proto3"; package confluent.type; ' +
+    "message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }",
+};
 
 /** Imports are looked for beside the file, and in the folders that its own path goes through. */
 export function importsBeside(file: string): ReadImport {

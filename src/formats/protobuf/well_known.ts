@@ -1,9 +1,10 @@
 import { undecodable } from "../../record/undecodable.ts";
+import { decimalText, parseDecimal, twosComplement } from "../decimals.ts";
 import { instantText, parseInstant } from "../times.ts";
 import type { Value, ValueObject } from "../value_format.ts";
 
 /**
- * Google's well-known types as what they stand for, in the form of Protobuf's JSON mapping.
+ * Google's well-known types, and Confluent's decimal, as what they stand for, in the form of Protobuf's JSON mapping.
  *
  * Source: protobuf.dev, "ProtoJSON Format".
  */
@@ -30,6 +31,8 @@ export function wellKnownReader(
       return (message) =>
         Object.entries(message)
           .find(([name, value]) => value !== null && !/^null_?value$/i.test(name))?.[1] ?? null;
+    case ".confluent.type.Decimal":
+      return confluentDecimal;
     default:
       return WRAPPERS.has(fullName) ? ({ value }) => value! : undefined;
   }
@@ -50,6 +53,8 @@ export function wellKnownWriter(
       return (value) => ({ values: value });
     case ".google.protobuf.Value":
       return jsonValueOf;
+    case ".confluent.type.Decimal":
+      return confluentDecimalOf;
     default:
       return WRAPPERS.has(fullName) ? (value) => ({ value }) : undefined;
   }
@@ -77,6 +82,25 @@ function durationText({ seconds, nanos }: ValueObject): string {
   const sign = whole < 0 || part < 0 ? "-" : "";
   const fraction = String(Math.abs(part)).padStart(9, "0");
   return `${sign}${shortened(`${Math.abs(whole)}.${fraction}`)}s`;
+}
+
+function confluentDecimal({ value, scale }: ValueObject): string {
+  const text = (scale as number) < 0
+    ? undefined
+    : decimalText(value as Uint8Array, scale as number);
+  if (text === undefined) throw undecodable(`a Decimal has the scale ${scale}, or too many digits`);
+  return text;
+}
+
+function confluentDecimalOf(value: Value): Value | undefined {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  if (typeof value !== "string" && !isNumber) return undefined;
+  const text = String(value);
+  const scale = text.split(".")[1]?.length ?? 0;
+  const unscaled = parseDecimal(text, scale);
+  if (unscaled === undefined) return undefined;
+  const precision = String(unscaled).replace("-", "").length;
+  return { value: twosComplement(unscaled)!, precision: Math.max(precision, scale), scale };
 }
 
 /** With 0, 3, 6 or 9 digits after the point. */

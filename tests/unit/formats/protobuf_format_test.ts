@@ -65,6 +65,21 @@ Deno.test("protobufFormat: will not write another type than the field has", () =
   }
 });
 
+Deno.test("protobufFormat: schemas may use what Confluent's registry has built in", () => {
+  const { messages } = parseProto(
+    'syntax = "proto3"; import "confluent/meta.proto"; import "confluent/type/decimal.proto"; ' +
+      "message M { confluent.type.Decimal price = 1 " +
+      '[(confluent.field_meta) = { params: [{ key: "precision", value: "9" }] }]; }',
+    () => "",
+  );
+  const format = protobufFormat(messages[0]!);
+  for (const price of ["-12.50", "0.001", "128", "-0.5"]) {
+    assert.deepEqual(format.decode(format.encode({ price })), { price });
+  }
+  const raw = Uint8Array.fromHex("0a080a02fb1e10041802"); // -1250, with a precision of 4.
+  assert.deepEqual(format.decode(raw), { price: "-12.50" });
+});
+
 async function withFiles(files: Record<string, string>, work: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
   try {
