@@ -16,6 +16,7 @@ import type { BatchBounds, Group } from "../rows/grouping.ts";
 import { type DecodedRecord, prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import type { WriteClock } from "../rows/write_clock.ts";
+import { stoppedAt, unexpected } from "./pipeline_errors.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
@@ -271,20 +272,4 @@ export class Pipeline {
     tally.records = tally.deadLettered = 1;
     return tally;
   }
-}
-
-function stoppedAt(topic: string, partition: number, offset: number, error: AndeanError) {
-  return new AndeanError(
-    error.code,
-    `Cannot ingest the record at offset ${offset} of Kafka partition ${partition} of topic ` +
-      `"${topic}": ${error.message}`,
-    {
-      hint: "Set such records aside with --on-error dead-letter.",
-      cause: error,
-    },
-  );
-}
-
-function unexpected(cause: unknown): AndeanError {
-  return new AndeanError("internal", `Cannot write rows: ${String(cause)}`, { cause });
 }

@@ -24,6 +24,7 @@ export class DeepCheck {
   #census: Map<number, Census>;
   #values: RowValues;
   #comparisons = new Map<number, Comparisons>();
+  #uncompared = 0;
 
   /** @param values the ones that made the digests of the census */
   constructor(audit: Audit, census: Map<number, Census>, values: RowValues) {
@@ -34,8 +35,12 @@ export class DeepCheck {
 
   /** Holds a row against the record with its coordinates, if there is one. */
   compare(partition: number, offset: number, row: ReadRow): void {
-    const expected = this.#census.get(partition)?.digests.get(offset);
-    if (expected === undefined) return;
+    const census = this.#census.get(partition);
+    const expected = census?.digests.get(offset);
+    if (expected === undefined) {
+      if (census?.records.has(offset)) this.#uncompared++;
+      return;
+    }
     let comparisons = this.#comparisons.get(partition);
     if (comparisons === undefined) {
       this.#comparisons.set(partition, comparisons = new Comparisons());
@@ -50,6 +55,14 @@ export class DeepCheck {
 
   /** A record with several rows is right if one of them is; the others are duplicates. */
   async conclude(): Promise<void> {
+    // A record that was mended as a dead letter has a row; so has one of another format than asked.
+    if (this.#uncompared > 0) {
+      const rows = this.#uncompared.toLocaleString("en-US") +
+        (this.#uncompared === 1 ? " row" : " rows");
+      this.#audit.findings.notes.push(
+        `Not compared: ${rows} of records that can't be decoded as --format says.`,
+      );
+    }
     for (const [partition, comparisons] of [...this.#comparisons].sort(([a], [b]) => a - b)) {
       const { range, mismatched } = this.#audit.books.of(partition);
       const { matched, suspects, rows } = comparisons;

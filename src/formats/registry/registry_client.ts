@@ -169,7 +169,7 @@ export class RegistryClient {
       });
       text = await response.text();
     } catch (cause) {
-      throw this.#away(timeout.aborted ? "it doesn't answer" : messageOf(cause), cause);
+      throw this.#away(timeout.aborted ? "it doesn't answer" : rootMessage(cause), cause);
     }
     return this.#answer(response.status, text, `${method} ${path}`);
   }
@@ -225,6 +225,13 @@ export class RegistryClient {
       { hint: "Check the address in --schema-registry." },
     );
   }
+}
+
+/** What `fetch` throws says only that it failed. */
+function rootMessage(thrown: unknown): string {
+  let root = thrown;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return messageOf(root);
 }
 
 function basic(user: string, password: string): string {

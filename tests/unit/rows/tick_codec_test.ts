@@ -3,6 +3,7 @@ import { avroFormat } from "../../../src/formats/avro/avro_format.ts";
 import { parseAvroSchema } from "../../../src/formats/avro/schema.ts";
 import { csvFormat } from "../../../src/formats/csv_format.ts";
 import type { FormatOptions } from "../../../src/formats/format_options.ts";
+import { withHead } from "../../../src/formats/registry/wire_format.ts";
 import { protobufFormat } from "../../../src/formats/protobuf/protobuf_format.ts";
 import { parseProto } from "../../../src/formats/protobuf/schema.ts";
 import type { Codec } from "../../../src/record/codec.ts";
@@ -157,4 +158,32 @@ Deno.test("tickCodec: a schema without a tick's fields is told when the first is
     '{"type":"record","name":"T","fields":[{"name":"other","type":"int"}]}',
   )));
   assert.throws(() => codec.encode(tick()), withCode("configuration", /no field other/));
+});
+
+Deno.test("openCodec with a registry: a tombstone's key may name its schema", async () => {
+  await using registry = SchemaRegistry.open();
+  const registered = { registry: { url: registry.url } };
+  const codec = await openCodec({ name: "auto", ...registered }, {
+    ...services,
+    subject: undefined,
+  });
+  const keys: [string, unknown, unknown][] = [
+    ['"string"', "IBM", { symbol: "IBM" }],
+    [
+      '{"type":"record","name":"K","fields":[{"name":"Symbol","type":"string"},' +
+      '{"name":"TimeStamp","type":["null","long"]}]}',
+      { Symbol: "IBM", TimeStamp: 5 },
+      { symbol: "IBM", timestampMs: 5_000 },
+    ],
+    ['"long"', 5, undefined],
+  ];
+  for (const [schema, value, wanted] of keys) {
+    const id = registry.register("ticks-key", schema);
+    const encoded = avroFormat(parseAvroSchema(schema)).encode(value as string);
+    const key = withHead(id, encoded);
+    await codec.ready!([record(0, { key, value: null })]);
+    if (wanted !== undefined) assert.deepEqual(codec.decodeKey(key), wanted);
+    else assert.throws(() => codec.decodeKey(key), withCode("undecodable", /Symbol is 5/));
+  }
+  assert.deepEqual(codec.decodeKey(bytes("IBM")), { symbol: "IBM" });
 });
