@@ -3,7 +3,7 @@ import { openLedger } from "../ledger/ledger_store.ts";
 import { createSchema } from "../scylla/schema.ts";
 import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
-import { planTicks, type TickLayout } from "../scylla/tick_layout.ts";
+import { planRows, type RowPlan } from "../rows/plan_rows.ts";
 import { IngestRun } from "./ingest_run.ts";
 import type { IngestOptions, IngestResult } from "./options.ts";
 import { startingPoints } from "./starting_points.ts";
@@ -20,7 +20,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const { layout, ttlSeconds } = await readyTable(session, options);
+      const { plan, ttlSeconds } = await readyTable(session, options);
       const ledger = options.keepLedger
         ? await openLedger(session, options.keyspace, { create: true })
         : undefined;
@@ -29,7 +29,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
         await cluster.committedOffsets(group, topic),
         options.from,
       );
-      const parts = { session, cluster, layout, points, ttlSeconds, ledger };
+      const parts = { session, cluster, plan, points, ttlSeconds, ledger };
       return await new IngestRun(options, parts).toEnd();
     } finally {
       await session.close();
@@ -40,7 +40,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
 }
 
 interface ReadyTable {
-  layout: TickLayout;
+  plan: RowPlan;
   /** Of its rows; 0 where they never expire. */
   ttlSeconds: number;
 }
@@ -51,7 +51,7 @@ async function readyTable(session: Session, options: IngestOptions): Promise<Rea
   if (create) await createSchema(session, keyspace, name);
   const table = await describeTable(session, keyspace, name);
   return {
-    layout: planTicks(table, ttlSeconds),
+    plan: planRows(table, options),
     ttlSeconds: ttlSeconds ?? table.defaultTtlSeconds,
   };
 }

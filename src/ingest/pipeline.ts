@@ -1,9 +1,8 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { DeliveredBatch } from "../kafka/delivered_batch.ts";
-import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
@@ -13,16 +12,15 @@ import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { BatchBounds, Group } from "../rows/grouping.ts";
-import { type DecodedRecord, prepare } from "../rows/prepare.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
+import { prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import type { WriteClock } from "../rows/write_clock.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
-export interface PipelineParts {
+export interface PipelineParts extends RowPlan {
   topic: string;
-  codec: Codec;
-  layout: TickLayout;
   writer: Pick<RowWriter, "write">;
   deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
@@ -154,8 +152,8 @@ export class Pipeline {
     const chunkRows = Math.max(1, this.#parts.flowBounds.maxRows >> 1);
     for (let start = 0; start < records.length; start += chunkRows) {
       const chunk = records.slice(start, start + chunkRows);
-      const { codec, layout, batchBounds: bounds } = this.#parts;
-      const work = prepare(partition, chunk, { codec, layout, bounds, clock });
+      const { decoder, layout, batchBounds: bounds } = this.#parts;
+      const work = prepare(partition, chunk, { decoder, layout, bounds, clock });
       while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
         await this.gate.changed(WAIT_MS);
         this.#pause.failed(`${this.gate.rows} rows wait for the database`);

@@ -2,12 +2,11 @@ import type { DeadLetterReader } from "../dead_letters/dead_letter_store.ts";
 import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
-import { codecFor } from "../record/formats.ts";
+import { planRows } from "../rows/plan_rows.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { openSession } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
-import { planTicks } from "../scylla/tick_layout.ts";
 import type { ReplayOptions, ReplayResult } from "./options.ts";
 import { Replayer } from "./replayer.ts";
 import { SourceRecords } from "./source_records.ts";
@@ -27,8 +26,8 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const layout = planTicks(await describeTable(session, keyspace, name), options.ttlSeconds);
-      const times = layout.identity === "natural-key"
+      const plan = planRows(await describeTable(session, keyspace, name), options);
+      const times = plan.layout.identity === "natural-key"
         ? await WriteTimes.open(cluster, options.topic, signal)
         : undefined;
       try {
@@ -37,8 +36,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
         const source = new SourceRecords(cluster, options.topic, signal);
         const replayer = new Replayer({
           topic: options.topic,
-          codec: codecFor(options.format),
-          layout,
+          ...plan,
           // Ctrl-C ends the retrying; what has been sent is waited for.
           writer: new RowWriter(session, { consistency, signal, onRetry }),
           source,

@@ -1,8 +1,8 @@
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
-import type { DecodedRecord } from "../rows/prepare.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import { quoted } from "../scylla/identifiers.ts";
-import type { ReadRow } from "../scylla/tick_layout.ts";
+import type { ReadRow } from "../scylla/row_layout.ts";
 import { type Audit, MAX_MISMATCHES, stepProgress } from "./audit.ts";
 import { type Fingerprint, Fingerprinter } from "./fingerprint.ts";
 import { type KeyedRecord, keyedRecord, readTimed } from "./keyed_records.ts";
@@ -84,7 +84,7 @@ export class KeyAudit {
       if (keyed === undefined) return this.#enterUndecodable(partition, record, wanted);
       const fingerprint = this.fingerprinter.of(keyed.key);
       if (!wanted(fingerprint)) return;
-      const claim = this.#claimOf(keyed.tick);
+      const claim = this.#claimOf(keyed.item);
       this.index.claim(fingerprint, claim);
       if (claim.kind === "deadLetter" && this.#setAside.length < MAX_SET_ASIDE) {
         this.#setAside.push({ key: [...fingerprint], writeTimeUs: claim.writeTimeUs });
@@ -219,20 +219,20 @@ export class KeyAudit {
       .slice(0, MAX_MISMATCHES - findings.mismatches.length);
     for (const { partition, offset, slot } of winners) {
       await reader.read(partition, [{ from: offset, to: offset + 1 }], ([record]) => {
-        const { tick } = keyedRecord(this.#audit, partition, record!, 0)!;
-        const columns = this.#values!.differences(tick, this.#shown.get(slot)!);
+        const { item } = keyedRecord(this.#audit, partition, record!, 0)!;
+        const columns = this.#values!.differences(item, this.#shown.get(slot)!);
         findings.mismatches.push({ partition, offset, columns });
       });
     }
   }
 
   /** Lets a record claim its key. */
-  enter({ tick, key }: KeyedRecord): void {
-    this.index.claim(this.fingerprinter.of(key), this.#claimOf(tick));
+  enter({ item, key }: KeyedRecord): void {
+    this.index.claim(this.fingerprinter.of(key), this.#claimOf(item));
   }
 
-  #claimOf(tick: DecodedRecord): Claim {
-    const { partition, offset, writeTimeUs, record, deletes } = tick;
+  #claimOf(item: DecodedRecord): Claim {
+    const { partition, offset, writeTimeUs, record, deletes } = item;
     const kind = deletes ? "tombstone" : "row";
     return {
       partition,
@@ -240,7 +240,7 @@ export class KeyAudit {
       writeTimeUs,
       earliestUs: Math.min(writeTimeUs, record.timestampMs * 1_000),
       kind: this.#audit.losses.setAside(partition, offset) ? "deadLetter" : kind,
-      digest: this.#values?.ofTick(tick),
+      digest: this.#values?.ofItem(item),
     };
   }
 

@@ -39,7 +39,7 @@ export async function yieldToLaterRecords(
     if (keyed === undefined) return;
     const key: Fingerprint = fingerprinter.of(keyed.key);
     strays.delete(key.join());
-    const kind = keyed.tick.deletes ? "tombstone" : "row";
+    const kind = keyed.item.deletes ? "tombstone" : "row";
     const isSetAside = losses.setAside(partition, record.offset);
     index.overwritten(key, {
       kind: isSetAside ? "deadLetter" : kind,

@@ -1,5 +1,4 @@
-import type { PlacedTick } from "../scylla/tick_columns.ts";
-import type { ReadRow, TickLayout } from "../scylla/tick_layout.ts";
+import type { AnyItem, ReadRow, RowLayout } from "../scylla/row_layout.ts";
 import { Fingerprinter } from "./fingerprint.ts";
 import type { Mismatch } from "./options.ts";
 
@@ -7,19 +6,19 @@ import type { Mismatch } from "./options.ts";
 const NOTHING = "\ud800";
 
 /** Compares rows with records by all their columns. */
-export class RowValues {
-  #layout: TickLayout;
+export class RowValues<Item extends AnyItem = AnyItem> {
+  #layout: RowLayout<Item>;
   #columns: readonly string[];
   #fingerprinter = new Fingerprinter();
 
-  constructor(layout: TickLayout) {
+  constructor(layout: RowLayout<Item>) {
     this.#layout = layout;
     this.#columns = [...layout.keyColumns, ...layout.valueColumns];
   }
 
   /** A number that stands for what a record leaves in its row; never zero. */
-  ofTick(tick: PlacedTick): number {
-    return this.#digest((name) => this.#layout.plain(name, tick));
+  ofItem(item: Item): number {
+    return this.#digest((name) => this.#layout.plain(name, item));
   }
 
   /** The same, of a row that was read. */
@@ -28,9 +27,9 @@ export class RowValues {
   }
 
   /** The columns in which a row differs from its record, for people. */
-  differences(tick: PlacedTick, row: ReadRow): Mismatch["columns"] {
+  differences(item: Item, row: ReadRow): Mismatch["columns"] {
     return this.#columns.flatMap((name) => {
-      const record = this.#layout.plain(name, tick);
+      const record = this.#layout.plain(name, item);
       const found = this.#layout.plainOfRow(name, row);
       return found === record ? [] : [{ name, record: String(record), row: String(found ?? null) }];
     });

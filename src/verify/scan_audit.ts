@@ -1,5 +1,4 @@
 import { quoted } from "../scylla/identifiers.ts";
-import { COORDINATE_COLUMNS } from "../scylla/tick_layout.ts";
 import { scanTable } from "../scylla/token_scan.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { RowValues } from "./row_values.ts";
@@ -35,8 +34,9 @@ export async function auditByScan(audit: Audit, compacted: boolean): Promise<voi
 
 async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<void> {
   const { session, table, layout, options, books, findings } = audit;
+  const { partition: partitionColumn, offset: offsetColumn } = layout.coordinates!;
   const columns = deep === undefined
-    ? COORDINATE_COLUMNS
+    ? [partitionColumn, offsetColumn]
     : [...layout.keyColumns, ...layout.valueColumns];
   const progress = stepProgress(options, "scanning the table");
   const unseen = await scanTable(session, table, {
@@ -46,8 +46,8 @@ async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<voi
     onRows: (page) => {
       findings.rows += page.length;
       for (const row of page) {
-        const partition: number = row["kafka_partition"] ?? NO_PARTITION;
-        const offset = Number(row["kafka_offset"] ?? 0);
+        const partition: number = row[partitionColumn] ?? NO_PARTITION;
+        const offset = Number(row[offsetColumn] ?? 0);
         books.addRow(partition, offset);
         deep?.compare(partition, offset, row);
       }

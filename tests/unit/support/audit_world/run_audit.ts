@@ -1,7 +1,6 @@
 import type { KafkaCluster } from "../../../../src/kafka/cluster.ts";
 import type { TopicReader } from "../../../../src/kafka/topic_reader.ts";
 import type { Ledger } from "../../../../src/ledger/ledger.ts";
-import { jsonCodec } from "../../../../src/record/json_codec.ts";
 import type { PartitionRange } from "../../../../src/record/offset_ranges.ts";
 import { planTicks } from "../../../../src/scylla/tick_layout.ts";
 import type { Audit } from "../../../../src/verify/audit.ts";
@@ -18,6 +17,7 @@ import { auditKeysByScan } from "../../../../src/verify/natural_scan.ts";
 import type { Method, VerifyOptions } from "../../../../src/verify/options.ts";
 import { auditByPointReads } from "../../../../src/verify/point_audit.ts";
 import { auditByScan } from "../../../../src/verify/scan_audit.ts";
+import { tickPlan } from "../layouts.ts";
 import { VirtualTime } from "../virtual_time.ts";
 import type { History, Question } from "./history.ts";
 import { isRecord, NOW, recordOf, TOPIC, type World } from "./world.ts";
@@ -73,8 +73,7 @@ export async function runAudit(
     reader: readerOf(world),
     session,
     table,
-    layout,
-    codec: jsonCodec,
+    ...tickPlan(layout),
     books: new Books(held, asked),
     losses: new Losses(deadLetters, all, table.defaultTtlSeconds, NOW),
     findings: { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] },
