@@ -47,11 +47,9 @@ interface ReadyTable {
 
 /** A table that can't hold the rows is refused before a record is read. */
 async function readyTable(session: Session, options: IngestOptions): Promise<ReadyTable> {
-  const { keyspace, table: name, createSchema: create, ttlSeconds } = options;
+  const { keyspace, table: name, createSchema: create } = options;
   if (create) await createSchema(session, keyspace, name);
   const table = await describeTable(session, keyspace, name);
-  return {
-    plan: planRows(table, options),
-    ttlSeconds: ttlSeconds ?? table.defaultTtlSeconds,
-  };
+  const plan = planRows(table, options);
+  return { plan, ttlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds };
 }

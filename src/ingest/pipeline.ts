@@ -170,11 +170,19 @@ export class Pipeline {
       });
       this.gate.enter(work.rows, work.bytes);
       const nextOffset = chunk.at(-1)!.offset + 1;
-      const settle = watermark.open(nextOffset, work.batches.length + work.rejects.length);
+      const settle = watermark.open(
+        nextOffset,
+        work.batches.length + work.rejects.length + Number(work.ignored.length > 0),
+      );
       const bytesPerRow = work.bytes / work.rows;
       for (const group of work.batches) {
         this.#run(settle, group.items.length, bytesPerRow, () => {
           return this.#write(partition, group);
+        });
+      }
+      if (work.ignored.length > 0) {
+        this.#run(settle, work.ignored.length, bytesPerRow, () => {
+          return Promise.resolve(tallyOfIgnored(partition, work.ignored));
         });
       }
       for (const { record, error } of work.rejects) {
@@ -236,7 +244,9 @@ export class Pipeline {
     error: AndeanError,
   ): Promise<RangeTally> {
     const { topic, onError, deadLetters } = this.#parts;
-    if (onError === "stop") throw stoppedAt(topic, partition, record.offset, error);
+    if (onError === "stop" || error.code === "unmapped") {
+      throw stoppedAt(topic, partition, record.offset, error);
+    }
     const coordinates = { topic, partition, offset: record.offset };
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
     const tally = emptyTally();
@@ -246,13 +256,23 @@ export class Pipeline {
   }
 }
 
+/** They count as deleted: a record without a value that leaves no row. */
+function tallyOfIgnored(partition: number, records: readonly KafkaRecord[]): RangeTally {
+  const tally = emptyTally();
+  for (const { offset } of records) tally.digest.add(partition, offset);
+  tally.records = tally.deleted = records.length;
+  return tally;
+}
+
 function stoppedAt(topic: string, partition: number, offset: number, error: AndeanError) {
   return new AndeanError(
     error.code,
     `Cannot ingest the record at offset ${offset} of Kafka partition ${partition} of topic ` +
       `"${topic}": ${error.message}`,
     {
-      hint: "Set such records aside with --on-error dead-letter.",
+      hint: error.code === "unmapped"
+        ? "Map the field, or change unmapped in the mapping."
+        : "Set such records aside with --on-error dead-letter.",
       cause: error,
     },
   );

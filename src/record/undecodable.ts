@@ -7,5 +7,6 @@ export function undecodable(reason: string, cause?: unknown): AndeanError {
 
 /** Whether an error is a record's own fault: it can't become a row, and others can. */
 export function isBadRecord(thrown: unknown): thrown is AndeanError {
-  return thrown instanceof AndeanError && thrown.code === "undecodable";
+  return thrown instanceof AndeanError &&
+    (thrown.code === "undecodable" || thrown.code === "unmapped");
 }

@@ -82,6 +82,7 @@ export class Replayer {
       bounds: DEFAULT_BATCH_BOUNDS,
       clock,
     });
+    this.counts.deleted += work.ignored.length;
     for (const { record, error } of work.rejects) {
       this.#fail(partition, record, "VALUE_CONVERTER", error);
     }

@@ -1,6 +1,9 @@
-import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
+import type { Mapping } from "../mapping/schema.ts";
+import { planMapping } from "../mapping/plan_mapping.ts";
 import type { Codec } from "../record/codec.ts";
 import { codecFor, type Format } from "../record/formats.ts";
+import { decodeJson } from "../record/json_value.ts";
+import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import type { RowLayout } from "../scylla/row_layout.ts";
 import type { Table } from "../scylla/table.ts";
 import { planTicks } from "../scylla/tick_layout.ts";
@@ -8,8 +11,11 @@ import { type DecodedTick, tickDecoder } from "./tick_decoder.ts";
 
 /** What the records are, and what is asked of their rows. */
 export interface RowOptions {
+  topic: string;
   /** How record values are decoded. */
   format: Format;
+  /** How they become rows; absent for ticks, the built-in shape. */
+  mapping?: Mapping | undefined;
   /** Overrides the table's own time to live, in seconds. */
   ttlSeconds?: number | undefined;
 }
@@ -25,11 +31,14 @@ export interface RowPlan<Item extends DecodedRecord = DecodedRecord> {
  *
  * @throws {AndeanError} where the table can't hold them
  */
-export function planRows(table: Table, { format, ttlSeconds }: RowOptions): RowPlan {
-  return planTickRows(table, codecFor(format), ttlSeconds);
+export function planRows(table: Table, options: RowOptions): RowPlan {
+  const { topic, format, mapping, ttlSeconds } = options;
+  if (mapping === undefined) return planTickRows(table, codecFor(format), ttlSeconds);
+  const decodeValue = (bytes: Uint8Array) => decodeJson(bytes, "value");
+  return planMapping(mapping, table, { topic, decodeValue, ttlSeconds });
 }
 
-/** The same for ticks, the built-in shape of records. */
+/** The same for ticks. */
 export function planTickRows(
   table: Table,
   codec: Codec,

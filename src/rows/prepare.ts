@@ -12,11 +12,13 @@ export interface Reject {
   error: AndeanError;
 }
 
-/** What is to be done with a run of records: every record is in one batch or one reject. */
+/** What is to be done with a run of records: every record is in one batch, one reject or ignored. */
 export interface Workload<Item = DecodedRecord> {
   /** Each of one partition key, and of either insertions or deletions. */
   batches: Group<Item>[];
   rejects: Reject[];
+  /** Tombstones that ask for nothing by choice. */
+  ignored: KafkaRecord[];
   /** All records. */
   rows: number;
   /** About how much memory the records hold until they are settled. */
@@ -42,11 +44,16 @@ export function prepare<Item extends DecodedRecord>(
   const inserted: Item[] = [];
   const deleted: Item[] = [];
   const rejects: Reject[] = [];
+  const ignored: KafkaRecord[] = [];
   let bytes = 0;
   for (const record of records) {
     bytes += RECORD_OVERHEAD_BYTES + (record.value?.length ?? 0);
     // Also for a record that can't be decoded: the times of the others must not depend on that.
     const writeTimeUs = clock?.next(record.timestampMs) ?? 0;
+    if (decoder.ignores?.(record)) {
+      ignored.push(record);
+      continue;
+    }
     try {
       const item = decodeRecord(partition, record, writeTimeUs, decoder);
       (item.deletes ? deleted : inserted).push(item);
@@ -60,6 +67,7 @@ export function prepare<Item extends DecodedRecord>(
       groupByKey(items, layout.partitionKey, layout.rowBytes, bounds)
     ),
     rejects,
+    ignored,
     rows: records.length,
     bytes,
   };

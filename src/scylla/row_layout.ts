@@ -48,8 +48,18 @@ export interface RowLayout<Item extends AnyItem = AnyItem> {
   keyOfRow(row: ReadRow): string;
   /** The columns beside the key that an item fills. */
   valueColumns: readonly string[];
-  /** What an item leaves in a column. */
-  plain(column: string, item: Item): Plain;
+  /** What an item leaves in a column; `undefined` for null. */
+  plain(column: string, item: Item): Plain | undefined;
   /** What a column of a row that was read holds; `undefined` for null. */
   plainOfRow(column: string, row: ReadRow): Plain | undefined;
+  /** The time to live in seconds that the statement has; absent for the table's own. */
+  ttlSeconds?: number;
+  /** Whether an item leaves a column as it is; absent where every item fills every column. */
+  leavesAlone?(column: string, item: Item): boolean;
+  /** Whether a column of a row tells when it was written; absent where all do. */
+  hasWriteTime?(column: string): boolean;
+  /** Whether records tell themselves when they are written, and not the clock. @default false */
+  hasOwnTimes?: boolean;
+  /** An item's time to live in seconds, 0 for none; absent where all have the same. */
+  ttlOf?(item: Item): number;
 }

@@ -69,6 +69,7 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
     ...(everyRecord ? COORDINATES : { identity: "natural-key" }),
     // The record's key is the symbol.
     isKeyedByRecordKey: keyColumns.every((name) => name === "symbol"),
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     insert: `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
       `VALUES (${names.map(() => "?").join(", ")})` +
       (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`),

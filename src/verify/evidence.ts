@@ -3,7 +3,6 @@ import type { DeadLetterIndex } from "../dead_letters/dead_letter_index.ts";
 import { letterReader } from "../dead_letters/open_store.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import type { Table } from "../scylla/table.ts";
 import { type LedgerEntries, readLedger } from "./ledger_check.ts";
 import { Losses } from "./losses.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -44,6 +43,10 @@ export async function gatherEvidence(
 }
 
 /** Judges records without a row by the evidence. */
-export function lossesBy({ deadLetters, entries }: Evidence, table: Table): Losses {
-  return new Losses(deadLetters, entries ?? new Map(), table.defaultTtlSeconds, Date.now());
+export function lossesBy(
+  { deadLetters, entries }: Evidence,
+  { table, layout }: Pick<Services, "table" | "layout">,
+): Losses {
+  const ttlSeconds = layout.ttlSeconds ?? table.defaultTtlSeconds;
+  return new Losses(deadLetters, entries ?? new Map(), ttlSeconds, Date.now());
 }

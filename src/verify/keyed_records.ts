@@ -33,6 +33,21 @@ export function keyedRecord(
   }
 }
 
+/** A record's own time to live in seconds, where its row has one; `undefined` for the table's. */
+export function ttlOf(
+  { decoder, layout }: Audit,
+  partition: number,
+  record: KafkaRecord,
+): number | undefined {
+  if (layout.ttlOf === undefined) return undefined;
+  try {
+    return layout.ttlOf(decodeRecord(partition, record, 0, decoder));
+  } catch (error) {
+    if (isBadRecord(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Reads records in the order of their offsets, each with the time at which it is written. */
 export async function readTimed(
   { reader, books, layout }: Audit,

@@ -22,7 +22,7 @@ export async function yieldToLaterRecords(
   keyAudit: KeyAudit,
   strays: Set<string> = new Set(),
 ): Promise<void> {
-  const { cluster, options, books, losses } = audit;
+  const { cluster, options, books, losses, layout } = audit;
   const { index, fingerprinter } = keyAudit;
   keyAudit.yieldToReplayed();
   const doubtful = index.doubtfulPartitions();
@@ -43,7 +43,9 @@ export async function yieldToLaterRecords(
     const isSetAside = losses.setAside(partition, record.offset);
     index.overwritten(key, {
       kind: isSetAside ? "deadLetter" : kind,
-      writeTimeUs: comparable(record, writeTimeUs, record.offset < books.of(partition).range.from),
+      writeTimeUs: layout.hasOwnTimes
+        ? keyed.item.writeTimeUs
+        : comparable(record, writeTimeUs, record.offset < books.of(partition).range.from),
     });
   });
 }

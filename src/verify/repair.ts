@@ -106,7 +106,8 @@ async function repairChunk(
   const refused = await write(audit, keyed);
   let restored = await findRestored(audit, keyed);
   let left = without(keyed, restored);
-  if (times !== undefined) {
+  // Where records tell their own times, a row of now would stand over records to come.
+  if (times !== undefined && !audit.layout.hasOwnTimes) {
     // A deletion or a change that was written after the record stands over the record's own time.
     // Records that are sent from now on are newer, and stand over what is written now.
     const nowUs = Date.now() * 1_000;

@@ -51,7 +51,7 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
     ...services,
     options,
     books: new Books(held, asked),
-    losses: lossesBy(evidence, services.table),
+    losses: lossesBy(evidence, services),
     findings,
   };
   await look(audit, method, asked, evidence.entries);
@@ -116,7 +116,7 @@ function judgeByLedger(
     );
   }
   if (
-    layout.identity === "coordinates" && method === "scan" &&
+    layout.identity === "coordinates" && layout.ttlOf === undefined && method === "scan" &&
     findings.unseenTokenRanges.length === 0
   ) {
     return checkLedger(entries, books.all(), deadLetters, Date.now());
@@ -125,6 +125,12 @@ function judgeByLedger(
     findings.notes.push(
       "The topic has forgotten records; rows without coordinates can't be held against the " +
         "ledger, so that of those records only its counts are known.",
+    );
+  }
+  if (headless && layout.ttlOf !== undefined) {
+    findings.notes.push(
+      "The topic has forgotten records; their rows' own times to live are not known, so that of " +
+        "those records only the ledger's counts are.",
     );
   }
   return summed(entries);

@@ -13,6 +13,7 @@ import { count, counted, timeLeft } from "../output/numbers.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { FORMAT } from "../settings/format.ts";
+import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { nearest } from "../settings/nearest.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -48,7 +49,12 @@ const OF_LIST = settings("Options of list:", {
 
 const { table: TABLE, ...DATABASE } = SCYLLA;
 
-const OF_REPLAY = settings("Options of replay:", { table: TABLE, ...FORMAT, ...TTL });
+const OF_REPLAY = settings("Options of replay:", {
+  table: TABLE,
+  ...FORMAT,
+  ...TABLE_MAPPING,
+  ...TTL,
+});
 
 const OF_TABLES = {
   ...settings("Options of replay, and of dead letters in a table:", CONSISTENCY),
@@ -119,6 +125,7 @@ async function replay(options: LetterOptions, values: DeadLettersValues, io: Io)
     keyspace: values.keyspace,
     table: values.table,
     format: values.format,
+    mapping: values.mapping,
     ttlSeconds: values.ttl,
     onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
       progress.update(() => {

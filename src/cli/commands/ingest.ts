@@ -10,6 +10,7 @@ import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
+import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
@@ -52,6 +53,7 @@ const OWN = settings("Options:", {
     schema: yesOrNo(),
   },
   ...FORMAT,
+  ...TABLE_MAPPING,
   workers: {
     name: "workers",
     placeholder: "n",
@@ -91,6 +93,7 @@ export const ingestCommand = command({
   ],
   settings: { ...OWN, ...KAFKA, ...SCYLLA, ...COMMON },
   async run(values, io) {
+    refuseSchemaOf(values.mapping, values.createSchema);
     const progress = new Progress(io.console);
     const result = await ingest({
       kafka: await kafkaConnection(values),
@@ -101,6 +104,7 @@ export const ingestCommand = command({
       keyspace: values.keyspace,
       table: values.table,
       format: values.format,
+      mapping: values.mapping,
       from: values.from,
       until: values.until,
       createSchema: values.createSchema ?? false,
