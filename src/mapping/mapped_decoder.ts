@@ -52,7 +52,10 @@ export function mappedDecoder(parts: MappedDecoderParts): RecordDecoder<MappedIt
       if (deletes && tombstones !== "delete") throw undecodable("the value is null");
       const from = open(partition, record, deletes ? undefined : decodeValue(bytes));
       if (!deletes) refuseUnmapped(plan, from.value);
+      const { values, bound } = rowOf(from, deletes);
       const item: MappedItem = {
+        values,
+        bound,
         partition,
         offset,
         // A tombstone has no value to tell its time.
@@ -61,7 +64,6 @@ export function mappedDecoder(parts: MappedDecoderParts): RecordDecoder<MappedIt
           : timeOf(writeTime, from),
         record,
         deletes,
-        ...rowOf(from, deletes),
       };
       if (typeof ttl === "object" && !deletes) {
         item.ttlSeconds = ttlOf(ttl, from, layout.defaultTtlSeconds);

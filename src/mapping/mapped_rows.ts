@@ -25,6 +25,7 @@ export interface MappedLayout extends RowLayout<MappedItem> {
 
 /** The bytes of a column's value, or what stands for none. */
 export function boundOf({ type }: MappedColumn, value: unknown): unknown {
+  if (typeof value === "number" && type.sendsNumbers) return value;
   return value === undefined ? UNSET : value === null ? null : type.bytes(value);
 }
 
@@ -95,14 +96,15 @@ export function mappedLayout(
     partitionKey(item) {
       let text = "";
       for (const index of partitionIndexes) {
-        const bytes = (item.bound[index] as Buffer).toString("latin1");
-        text += `${bytes.length}:${bytes}`;
+        const value = item.bound[index] as Buffer | number;
+        const part = typeof value === "number" ? String(value) : value.toString("latin1");
+        text += `${part.length}:${part}`;
       }
       return text;
     },
     rowBytes({ bound }) {
       let bytes = using.length * 12;
-      for (const value of bound) bytes += 4 + (value instanceof Buffer ? value.length : 0);
+      for (const value of bound) bytes += 4 + (value instanceof Buffer ? value.length : 8);
       return bytes;
     },
     keyColumns,

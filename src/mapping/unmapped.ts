@@ -32,9 +32,9 @@ export class UnmappedFields {
 }
 
 function firstOf(value: unknown, node: Node, path: string): string | undefined {
-  if (node.isTaken) return undefined;
-  if (node.inner.size === 0) return path;
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return path;
+  // Null is no data that could be lost, wherever it stands.
+  if (node.isTaken || value === null || value === undefined) return undefined;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return path;
   const entries = value instanceof Map ? value : Object.entries(value);
   for (const [name, inner] of entries) {
     const next = node.inner.get(String(name));

@@ -212,8 +212,41 @@ Deno.test("mapping: later records may take keys from those of a window", async (
   const { verdict, totals } = await feed.verify({
     ...options,
     deep: true,
-    window: { to: 2 } as never,
+    window: { to: 2 },
   });
   assert.equal(verdict, "exactly-once");
   assert.deepEqual([totals.records, totals.missing], [2, 0]);
+});
+
+Deno.test("mapping: a few records of a large topic are looked up by keys of any types", async () => {
+  const table = "site text, at timestamp, n bigint, tags frozen<list<text>>, u uuid, v decimal, " +
+    "PRIMARY KEY ((site, at), n, tags, u)";
+  const uuid = (index: number) => `f47ac10b-58cc-4372-a567-${String(index).padStart(12, "0")}`;
+  const records = Array.from({ length: 300 }, (_, index): [string, string] => [
+    `${index}`,
+    `{"site":"é${index % 3}","at":${index % 2},"n":${9007199254740993n + BigInt(index)},` +
+    `"tags":["t${index}"],"u":"${uuid(index)}","v":${index}.50}`,
+  ]);
+  const options = mapped({
+    columns: {
+      site: "value.site",
+      at: { from: "value.at", unit: "s" },
+      n: "value.n",
+      tags: "value.tags",
+      u: "value.u",
+      v: "value.v",
+    },
+  });
+  await using feed = await mappedFeed(table, records);
+  await feed.ingest(options);
+  const window = { from: 290 };
+  const { method, verdict, totals } = await feed.verify({ ...options, window, deep: true });
+  assert.deepEqual([method, verdict, totals.stored], ["point-reads", "exactly-once", 10]);
+  const key = `site = 'é${295 % 3}' AND at = ${295 % 2 * 1_000}`;
+  await feed.database.execute(
+    `DELETE FROM ${feed.fullTable} WHERE ${key} AND n = ${9007199254740993n + 295n}`,
+  );
+  const lost = await feed.verify({ ...options, window });
+  assert.deepEqual(lost.partitions[0]!.missingRanges, [[295, 295]]);
+  assert.deepEqual((await feed.verify({ ...options, deep: true })).totals.missing, 1);
 });

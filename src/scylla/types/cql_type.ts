@@ -28,6 +28,8 @@ export interface CqlType<Value = unknown> {
   compare(a: Value, b: Value): number;
   /** The length of every value inside of a vector; absent where it differs. */
   readonly fixedBytes?: number;
+  /** Whether a value that is a `number` is sent as one: the batches' encoder is fast with these. */
+  readonly sendsNumbers?: boolean;
   /** Kept in cells of its own for each element: an empty one is the same as null. */
   readonly isMultiCell?: boolean;
 }

@@ -74,13 +74,19 @@ function floatingType(name: string, round: (value: number) => number): CqlType<n
   return {
     name,
     fixedBytes: name === "float" ? 4 : 8,
+    sendsNumbers: name === "double",
     from(given) {
-      if (typeof given === "number" && !Number.isFinite(given)) return given;
+      if (typeof given === "number") {
+        const value = round(given);
+        if (Number.isFinite(given) && (!Number.isFinite(value) || (value === 0 && given !== 0))) {
+          throw new Misfit(given, `${name} (out of its range)`);
+        }
+        return value;
+      }
       if (typeof given === "string" && Object.hasOwn(NOT_FINITE, given)) return NOT_FINITE[given]!;
       const text = textOf(given);
       if (text === undefined || parseDecimal(text) === undefined) throw new Misfit(given, name);
-      const exact = typeof given === "number" ? given : Number(text);
-      const value = round(exact);
+      const value = round(Number(text));
       const isInRange = Number.isFinite(value) && (value !== 0 || !/[1-9]/.test(mantissaOf(text)));
       if (!isInRange) throw new Misfit(given, `${name} (out of its range)`);
       if (isWhole(given) && BigInt(value) !== BigInt(given)) {

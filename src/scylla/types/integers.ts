@@ -7,6 +7,8 @@ export type Whole = number | bigint;
 /** More digits take too long to read, and are no number that anybody means. */
 export const MAX_DIGITS = 20_000;
 
+const TWO_32 = 2 ** 32;
+
 /** A bigint as a number where that is exact. */
 export function whole(value: bigint): Whole {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
@@ -31,7 +33,10 @@ export function compareWhole(a: Whole, b: Whole): number {
 /** Eight bytes, as of a `bigint`. */
 export function int64(value: Whole): Buffer {
   const buffer = Buffer.allocUnsafe(8);
-  buffer.writeBigInt64BE(BigInt(value));
+  if (typeof value === "number") {
+    buffer.writeInt32BE(Math.floor(value / TWO_32), 0);
+    buffer.writeUInt32BE(value >>> 0, 4);
+  } else buffer.writeBigInt64BE(value);
   return buffer;
 }
 
@@ -44,15 +49,20 @@ export function readWhole(driven: unknown): Whole {
 export function integerType(name: string, bytes: 1 | 2 | 4 | 8): CqlType<Whole> {
   const max = 2n ** BigInt(bytes * 8 - 1) - 1n;
   const min = -max - 1n;
+  const [low, high] = [Number(min), Number(max)];
   const wanted = `${name} (from ${min} to ${max})`;
   return {
     name,
     // Cassandra has the small ones at a length of their own in vectors, and so has the driver.
-    ...(bytes >= 4 ? { fixedBytes: bytes } : {}),
+    ...(bytes >= 4 ? { fixedBytes: bytes, sendsNumbers: true } : {}),
     from(given) {
       const value = wholeFrom(given);
-      if (value === undefined || value < min || value > max) throw new Misfit(given, wanted);
-      return value;
+      // Numbers are compared with numbers: with a bigint it takes a hundred times as long.
+      const fits = typeof value === "number"
+        ? value >= low && value <= high
+        : value !== undefined && value >= min && value <= max;
+      if (!fits) throw new Misfit(given, wanted);
+      return value!;
     },
     bytes(value) {
       if (bytes === 8) return int64(value);

@@ -75,6 +75,16 @@ function isDay(year: number, month: number, day: number): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** How many of a unit make a day, and a millisecond. */
+const PER_DAY = { days: 1, s: 86_400, ms: MS_PER_DAY, us: 86_400_000_000, ns: 86_400_000_000_000 };
+const PER_MS = { days: 0, s: 0, ms: 1, us: 1_000, ns: 1_000_000 };
+
+/** Divides whole numbers, rounding down, where floating point alone would round up now and then. */
+function floorQuotient(value: number, by: number): number {
+  const rest = value % by;
+  return (value - (rest < 0 ? rest + by : rest)) / by + 0;
+}
+
 /** Milliseconds since the epoch. */
 export function timestampType(unit: TimeUnit = "iso"): CqlType<number> {
   const wanted = unit === "iso"
@@ -83,6 +93,7 @@ export function timestampType(unit: TimeUnit = "iso"): CqlType<number> {
   return {
     name: "timestamp",
     fixedBytes: 8,
+    sendsNumbers: true,
     from(given) {
       const ms = given instanceof Date || unit === "iso" ? isoMs(given) : msFrom(given, unit);
       if (ms === undefined || Math.abs(ms) > MAX_MS) throw new Misfit(given, wanted);
@@ -100,6 +111,8 @@ function msFrom(given: unknown, unit: Exclude<TimeUnit, "iso">): number | undefi
   if (unit === "s" && typeof given === "number") {
     return Number.isFinite(given) ? Math.round(given * 1_000) + 0 : undefined;
   }
+  const parts = PER_MS[unit];
+  if (parts > 0 && Number.isSafeInteger(given)) return floorQuotient(given as number, parts);
   const nanos = nanosFrom(given, unit);
   return nanos === undefined ? undefined : Number(floorDivide(nanos, NANOS.ms));
 }
@@ -141,6 +154,7 @@ function isoDays(given: unknown): number | undefined {
 }
 
 function daysFrom(given: unknown, unit: Exclude<TimeUnit, "iso">): number | undefined {
+  if (Number.isSafeInteger(given)) return floorQuotient(given as number, PER_DAY[unit]);
   const nanos = nanosFrom(given, unit);
   return nanos === undefined ? undefined : Number(floorDivide(nanos, NANOS.days));
 }

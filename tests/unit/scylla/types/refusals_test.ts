@@ -164,3 +164,22 @@ Deno.test("from: whatever is given, it is a value that has bytes, or a misfit", 
     );
   }
 });
+
+Deno.test("dates and timestamps: whole numbers come to the same by numbers and by exact ones", () => {
+  for (const unit of ["days", "s", "ms", "us", "ns"] as const) {
+    for (const name of ["date", "timestamp"]) {
+      const type = parseType(name, TYPES, { unit })!;
+      const taken = (given: unknown) => {
+        try {
+          return type.plain(type.from(given));
+        } catch {
+          return "refused";
+        }
+      };
+      fc.assert(fc.property(fc.maxSafeInteger(), (given) => {
+        assert.equal(taken(given), taken(BigInt(given)));
+        assert.equal(taken(given % 100_000), taken(BigInt(given % 100_000)));
+      }));
+    }
+  }
+});
