@@ -20,6 +20,7 @@ import { auditByScan } from "../../../../src/verify/scan_audit.ts";
 import { tickPlan } from "../layouts.ts";
 import { VirtualTime } from "../virtual_time.ts";
 import type { History, Question } from "./history.ts";
+import { mappedTicks } from "./mapped_ticks.ts";
 import { isRecord, NOW, recordOf, TOPIC, type World } from "./world.ts";
 
 /** What an audit of a world comes to. */
@@ -44,7 +45,8 @@ export async function runAudit(
 ): Promise<Audited> {
   const { history, held, deadLetters, table: { session, table, unanswered } } = world;
   const { signal } = new AbortController();
-  const layout = planTicks(table);
+  const plan = question.mapped ? mappedTicks(table) : tickPlan(planTicks(table));
+  const { layout } = plan;
   world.table.pageRows = question.pageRows;
   for (const index of question.unanswered) {
     const row = world.table.rows()[index];
@@ -73,7 +75,7 @@ export async function runAudit(
     reader: readerOf(world),
     session,
     table,
-    ...tickPlan(layout),
+    ...plan,
     books: new Books(held, asked),
     losses: new Losses(deadLetters, all, table.defaultTtlSeconds, NOW),
     findings: { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] },
