@@ -6,7 +6,7 @@ import type { RowWriter } from "../scylla/row_writer.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
-import { emptyTally, type RangeTally } from "../ledger/tally.ts";
+import { type RangeTally, tallyOf } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
@@ -182,7 +182,9 @@ export class Pipeline {
       }
       if (work.ignored.length > 0) {
         this.#run(settle, work.ignored.length, bytesPerRow, () => {
-          return Promise.resolve(tallyOfIgnored(partition, work.ignored));
+          // A record without a value that leaves no row counts as deleted.
+          const deleted = work.ignored.length;
+          return Promise.resolve({ ...tallyOf(partition, work.ignored), deleted });
         });
       }
       for (const { record, error } of work.rejects) {
@@ -227,9 +229,7 @@ export class Pipeline {
         this.#setAside(partition, items[index]!.record, "TASK_PUT", error)
       ),
     );
-    const tally = emptyTally();
-    for (const { offset } of items) tally.digest.add(partition, offset);
-    tally.records = items.length;
+    const tally = tallyOf(partition, items);
     tally.deadLettered = rejected.length;
     const written = items.length - rejected.length;
     if (items[0]!.deletes) tally.deleted = written;
@@ -249,19 +249,8 @@ export class Pipeline {
     }
     const coordinates = { topic, partition, offset: record.offset };
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
-    const tally = emptyTally();
-    tally.digest.add(partition, record.offset);
-    tally.records = tally.deadLettered = 1;
-    return tally;
+    return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
-}
-
-/** They count as deleted: a record without a value that leaves no row. */
-function tallyOfIgnored(partition: number, records: readonly KafkaRecord[]): RangeTally {
-  const tally = emptyTally();
-  for (const { offset } of records) tally.digest.add(partition, offset);
-  tally.records = tally.deleted = records.length;
-  return tally;
 }
 
 function stoppedAt(topic: string, partition: number, offset: number, error: AndeanError) {

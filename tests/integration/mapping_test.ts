@@ -24,8 +24,9 @@ Deno.test("mapping: of a key the last record is the row, and what it leaves out 
     '{"id":"z","a":null,"b":null,"c":null}',
   ]);
   for (const deep of [false, true]) {
-    const { verdict, totals, tableKind } = await feed.verify({ ...options, deep });
+    const { verdict, totals, tableKind, notes } = await feed.verify({ ...options, deep });
     assert.deepEqual([verdict, tableKind], ["exactly-once", "natural-key"]);
+    assert.match(notes.join(), /superseded records are still there was not checked/);
     assert.deepEqual([totals.stored, totals.superseded, totals.mismatched], [3, 2, 0]);
   }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { compileMapping, parseMapping } from "../../../src/mapping/compile.ts";
 import type { Table } from "../../../src/scylla/table.ts";
 import { withCode } from "../support/expect.ts";
+import { fc } from "../support/fc.ts";
 import { table } from "../support/tables.ts";
 
 const READINGS = table(
@@ -110,5 +111,63 @@ Deno.test("compileMapping: tombstones delete by themselves exactly where the key
   assert.equal(
     compile({ columns: { id: "key" }, tombstones: "ignore" }, byKey).tombstones,
     "ignore",
+  );
+});
+
+Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what is wrong", () => {
+  const word = fc.constantFrom<unknown>(
+    ...["value.a", "key", "key.a", "headers.x", "meta.offset", "meta.partition", "s", "iso", "hex"],
+    ...[
+      "unset",
+      "null",
+      "delete",
+      "stop",
+      "json",
+      "text",
+      "value[",
+      "",
+      0,
+      -1,
+      1.5,
+      null,
+      true,
+      {},
+    ],
+  );
+  const column = fc.oneof(
+    word,
+    fc.dictionary(
+      fc.constantFrom("from", "constant", "default", "type", "unit", "encoding", "absent", "x"),
+      word,
+      { maxKeys: 3 },
+    ),
+  );
+  const columns = fc.dictionary(
+    fc.constantFrom(...READINGS.columns.map(({ name }) => name), "none", "__proto__"),
+    column,
+    { maxKeys: 7 },
+  );
+  const mapping = fc.record(
+    {
+      "columns": fc.oneof({ weight: 9, arbitrary: columns }, { weight: 1, arbitrary: word }),
+      "key-format": word,
+      "tombstones": word,
+      "unmapped": word,
+      "absent": word,
+      "ttl": fc.oneof(word, fc.record({ from: word })),
+      "write-time": fc.oneof(word, fc.record({ from: word, unit: word })),
+    },
+    { requiredKeys: ["columns"] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(mapping, fc.anything()), (given) => {
+      try {
+        compile(given);
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, "configuration", String(error));
+        assert.ok((error as Error).message.length < 5_000);
+      }
+    }),
+    { numRuns: 1_000 },
   );
 });
