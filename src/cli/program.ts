@@ -89,7 +89,7 @@ function build(io: Io, actionOf: (command: Command) => Action): Commander {
       });
     if (words !== undefined) sub.argument(`[${words.placeholder}...]`, words.help);
     for (const setting of Object.values(settings)) {
-      if (!setting.secret) sub.addOption(optionOf(setting));
+      if (!setting.secret && !setting.onlyInFile) sub.addOption(optionOf(setting));
     }
   }
   return program;
@@ -182,6 +182,8 @@ function usageExit(thrown: CommanderError, io: Io): number {
 
 /** Every environment variable that sets something. */
 export function environmentVariables(): string[] {
-  const all = COMMANDS.flatMap(({ settings }) => Object.values(settings)).map(variableOf);
+  const all = COMMANDS.flatMap(({ settings }) => Object.values<Setting>(settings))
+    .filter(({ onlyInFile }) => !onlyInFile)
+    .map(variableOf);
   return [...new Set(all)].sort();
 }

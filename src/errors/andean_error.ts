@@ -15,6 +15,7 @@ const EXIT_CODES = {
   "overloaded": 3,
   "rejected": 1,
   "undecodable": 1,
+  "unmapped": 1,
   "unaccounted": 1,
   "inconclusive": 3,
   "local-file": 3,

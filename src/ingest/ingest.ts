@@ -1,12 +1,11 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
-import { openCodec } from "../rows/open_codec.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import { createSchema } from "../scylla/schema.ts";
 import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
-import { planTicks, type TickLayout } from "../scylla/tick_layout.ts";
+import { type Decoding, openDecoding, planRows, type RowPlan } from "../rows/plan_rows.ts";
 import { IngestRun } from "./ingest_run.ts";
 import type { IngestOptions, IngestResult } from "./options.ts";
 import { startingPoints } from "./starting_points.ts";
@@ -20,17 +19,17 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
   const { waitMs, signal, onWaiting, kafka, scylla, topic, group } = options;
   const waiting = { waitMs, signal, onWaiting };
   // As for the database: records wait for their schemas for as long as it takes.
-  const codec = await openCodec(options.format, { ...waiting, patienceMs: Infinity });
+  const decoding = await openDecoding(options, { ...waiting, patienceMs: Infinity });
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const { layout, ttlSeconds } = await readyTable(session, options);
+      const { plan, ttlSeconds } = await readyTable(session, options, decoding);
       const ledger = options.keepLedger
         ? await openLedger(session, options.keyspace, { create: true })
         : undefined;
       const held = await cluster.offsets(topic);
-      if (ledger !== undefined && layout.identity === "coordinates") {
+      if (ledger !== undefined && plan.layout.identity === "coordinates") {
         const asked = await topicTable(cluster, options, `ingest topic "${topic}"`);
         const { consistency } = options;
         await claimTable(ledger, { ...asked, group }, { consistency, signal });
@@ -40,7 +39,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
         await cluster.committedOffsets(group, topic),
         options.from,
       );
-      const parts = { session, cluster, codec, layout, points, ttlSeconds, ledger };
+      const parts = { session, cluster, plan, points, ttlSeconds, ledger };
       return await new IngestRun(options, parts).toEnd();
     } finally {
       await session.close();
@@ -51,18 +50,20 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
 }
 
 interface ReadyTable {
-  layout: TickLayout;
+  plan: RowPlan;
   /** Of its rows; 0 where they never expire. */
   ttlSeconds: number;
 }
 
 /** A table that can't hold the rows is refused before a record is read. */
-async function readyTable(session: Session, options: IngestOptions): Promise<ReadyTable> {
-  const { keyspace, table: name, createSchema: create, ttlSeconds } = options;
+async function readyTable(
+  session: Session,
+  options: IngestOptions,
+  decoding: Decoding,
+): Promise<ReadyTable> {
+  const { keyspace, table: name, createSchema: create } = options;
   if (create) await createSchema(session, keyspace, name);
   const table = await describeTable(session, keyspace, name);
-  return {
-    layout: planTicks(table, ttlSeconds),
-    ttlSeconds: ttlSeconds ?? table.defaultTtlSeconds,
-  };
+  const plan = planRows(table, options, decoding);
+  return { plan, ttlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds };
 }

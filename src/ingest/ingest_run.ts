@@ -1,12 +1,11 @@
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import { GroupConsumer } from "../kafka/group_consumer.ts";
-import type { Codec } from "../record/codec.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import { Assignment } from "./assignment.ts";
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
@@ -28,8 +27,7 @@ const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 export interface IngestRunParts {
   session: Session;
   cluster: KafkaCluster;
-  codec: Codec;
-  layout: TickLayout;
+  plan: RowPlan;
   points: readonly StartingPoint[];
   /** Of the rows, in seconds; 0 where they never expire. */
   ttlSeconds: number;
@@ -54,7 +52,7 @@ export class IngestRun {
   #committer: Committer;
 
   constructor(options: IngestOptions, parts: IngestRunParts) {
-    const { session, cluster, layout, points } = parts;
+    const { session, cluster, plan, points } = parts;
     const { topic, group, from, table, consistency, sessionTimeoutMs } = options;
     this.#options = options;
     this.#targets = new Map(
@@ -69,8 +67,7 @@ export class IngestRun {
     });
     this.#pipeline = new Pipeline({
       topic,
-      codec: parts.codec,
-      layout,
+      ...plan,
       writer: new RowWriter(session, {
         consistency,
         signal: this.#giveUp.signal,
@@ -81,7 +78,7 @@ export class IngestRun {
       batchBounds: { ...DEFAULT_BATCH_BOUNDS, maxRows: options.batchRows },
       flowBounds: { maxRows: options.maxInFlight, maxBytes: MAX_IN_FLIGHT_BYTES },
       targets: this.#targets,
-      ...(layout.identity === "coordinates" ? {} : {
+      ...(plan.layout.identity === "coordinates" ? {} : {
         openClock: (partition, offset) =>
           openWriteClock(cluster, topic, partition, offset, this.#giveUp.signal),
       }),

@@ -2,6 +2,7 @@ import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
@@ -17,6 +18,8 @@ export interface IngestOptions {
   keyspace: string;
   table: string;
   format: FormatOptions;
+  /** How records become rows; absent for ticks, the built-in shape. */
+  mapping?: Mapping | undefined;
   /** Where a group that has committed nothing starts. */
   from: "earliest" | "latest";
   /** `end` stops at the end offsets seen at the start; absent runs until the signal. */

@@ -1,29 +1,27 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { DeliveredBatch } from "../kafka/delivered_batch.ts";
-import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
-import { emptyTally, type RangeTally } from "../ledger/tally.ts";
+import { type RangeTally, tallyOf } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
 import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { BatchBounds, Group } from "../rows/grouping.ts";
-import { type DecodedRecord, prepare } from "../rows/prepare.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
+import { prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import type { WriteClock } from "../rows/write_clock.ts";
 import { stoppedAt, unexpected } from "./pipeline_errors.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
-export interface PipelineParts {
+export interface PipelineParts extends RowPlan {
   topic: string;
-  codec: Codec;
-  layout: TickLayout;
   writer: Pick<RowWriter, "write">;
   deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
@@ -156,8 +154,8 @@ export class Pipeline {
     for (let start = 0; start < records.length; start += chunkRows) {
       const chunk = records.slice(start, start + chunkRows);
       if (!await this.#schemasReady(chunk)) return false;
-      const { codec, layout, batchBounds: bounds } = this.#parts;
-      const work = prepare(partition, chunk, { codec, layout, bounds, clock });
+      const { decoder, layout, batchBounds: bounds } = this.#parts;
+      const work = prepare(partition, chunk, { decoder, layout, bounds, clock });
       while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
         await this.gate.changed(WAIT_MS);
         this.#pause.failed(`${this.gate.rows} rows wait for the database`);
@@ -174,11 +172,21 @@ export class Pipeline {
       });
       this.gate.enter(work.rows, work.bytes);
       const nextOffset = chunk.at(-1)!.offset + 1;
-      const settle = watermark.open(nextOffset, work.batches.length + work.rejects.length);
+      const settle = watermark.open(
+        nextOffset,
+        work.batches.length + work.rejects.length + Number(work.ignored.length > 0),
+      );
       const bytesPerRow = work.bytes / work.rows;
       for (const group of work.batches) {
         this.#run(settle, group.items.length, bytesPerRow, () => {
           return this.#write(partition, group);
+        });
+      }
+      if (work.ignored.length > 0) {
+        this.#run(settle, work.ignored.length, bytesPerRow, () => {
+          // A record without a value that leaves no row counts as deleted.
+          const deleted = work.ignored.length;
+          return Promise.resolve({ ...tallyOf(partition, work.ignored), deleted });
         });
       }
       for (const { record, error } of work.rejects) {
@@ -197,7 +205,7 @@ export class Pipeline {
    * @returns whether the records can be decoded
    */
   async #schemasReady(records: readonly KafkaRecord[]): Promise<boolean> {
-    const preparing = this.#parts.codec.ready?.(records);
+    const preparing = this.#parts.decoder.ready?.(records);
     if (preparing === undefined) return true;
     let done = false;
     preparing.catch((error) => {
@@ -247,9 +255,7 @@ export class Pipeline {
         this.#setAside(partition, items[index]!.record, "TASK_PUT", error)
       ),
     );
-    const tally = emptyTally();
-    for (const { offset } of items) tally.digest.add(partition, offset);
-    tally.records = items.length;
+    const tally = tallyOf(partition, items);
     tally.deadLettered = rejected.length;
     const written = items.length - rejected.length;
     if (items[0]!.deletes) tally.deleted = written;
@@ -264,12 +270,11 @@ export class Pipeline {
     error: AndeanError,
   ): Promise<RangeTally> {
     const { topic, onError, deadLetters } = this.#parts;
-    if (onError === "stop") throw stoppedAt(topic, partition, record.offset, error);
+    if (onError === "stop" || error.code === "unmapped") {
+      throw stoppedAt(topic, partition, record.offset, error);
+    }
     const coordinates = { topic, partition, offset: record.offset };
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
-    const tally = emptyTally();
-    tally.digest.add(partition, record.offset);
-    tally.records = tally.deadLettered = 1;
-    return tally;
+    return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
 }

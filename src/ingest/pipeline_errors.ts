@@ -12,7 +12,9 @@ export function stoppedAt(
     `Cannot ingest the record at offset ${offset} of Kafka partition ${partition} of topic ` +
       `"${topic}": ${error.message}`,
     {
-      hint: "Set such records aside with --on-error dead-letter.",
+      hint: error.code === "unmapped"
+        ? "Map the field, or change unmapped in the mapping."
+        : "Set such records aside with --on-error dead-letter.",
       cause: error,
     },
   );

@@ -22,6 +22,16 @@ export function emptyTally(): RangeTally {
   return { records: 0, stored: 0, deadLettered: 0, deleted: 0, digest: new CoordinateDigest() };
 }
 
+/** The tally of records of one Kafka partition, of which nothing is known but their number. */
+export function tallyOf(partition: number, offsets: Iterable<{ offset: number }>): RangeTally {
+  const tally = emptyTally();
+  for (const { offset } of offsets) {
+    tally.digest.add(partition, offset);
+    tally.records++;
+  }
+  return tally;
+}
+
 /** Adds a tally of other records to `into`; `other` stays as it is. */
 export function mergeTally(into: RangeTally, other: RangeTally): void {
   into.records += other.records;

@@ -3,6 +3,7 @@ import type { LetterPlace } from "../dead_letters/dead_letter.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 
@@ -78,6 +79,8 @@ export interface ReplayOptions extends LetterOptions {
   keyspace: string;
   table: string;
   format: FormatOptions;
+  /** How records become rows; absent for ticks, the built-in shape. */
+  mapping?: Mapping | undefined;
   /** Overrides the table's own time to live, in seconds. */
   ttlSeconds?: number | undefined;
   onProgress?: (progress: ReplayProgress) => void;

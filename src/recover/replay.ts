@@ -5,12 +5,11 @@ import { KafkaCluster } from "../kafka/cluster.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
-import { openCodec } from "../rows/open_codec.ts";
+import { openDecoding, planRows } from "../rows/plan_rows.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { openSession, type Session } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
-import { planTicks } from "../scylla/tick_layout.ts";
 import type { ReplayOptions, ReplayResult } from "./options.ts";
 import { Replayer } from "./replayer.ts";
 import { SourceRecords } from "./source_records.ts";
@@ -26,14 +25,14 @@ import { SourceRecords } from "./source_records.ts";
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
   const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name, consistency } = options;
   const waiting = { waitMs, signal, onWaiting };
-  const codec = await openCodec(options.format, waiting);
+  const decoding = await openDecoding(options, waiting);
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const layout = planTicks(await describeTable(session, keyspace, name), options.ttlSeconds);
-      if (layout.identity === "coordinates") await claim(options, { cluster, session });
-      const times = layout.identity === "natural-key"
+      const plan = planRows(await describeTable(session, keyspace, name), options, decoding);
+      if (plan.layout.identity === "coordinates") await claim(options, { cluster, session });
+      const times = plan.layout.identity === "natural-key"
         ? await WriteTimes.open(cluster, options.topic, signal)
         : undefined;
       try {
@@ -42,8 +41,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
         const source = new SourceRecords(cluster, options.topic, signal);
         const replayer = new Replayer({
           topic: options.topic,
-          codec,
-          layout,
+          ...plan,
           // Ctrl-C ends the retrying; what has been sent is waited for.
           writer: new RowWriter(session, { consistency, signal, onRetry }),
           source,

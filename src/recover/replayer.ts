@@ -1,23 +1,21 @@
 import { DeadLetterIndex } from "../dead_letters/dead_letter_index.ts";
 import type { StoredLetter } from "../dead_letters/dead_letter.ts";
 import { AndeanError } from "../errors/andean_error.ts";
-import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import { DEFAULT_BATCH_BOUNDS, type Group } from "../rows/grouping.ts";
-import { type DecodedRecord, prepare } from "../rows/prepare.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
+import { prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import type { WriteTimes } from "../rows/write_times.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
 import type { FailedRecord } from "./options.ts";
 import type { SourceRecords } from "./source_records.ts";
 
 /** What a {@linkcode Replayer} is made of. */
-export interface ReplayerParts {
+export interface ReplayerParts extends RowPlan {
   /** The topic that the dead letters come from. */
   topic: string;
-  codec: Codec;
-  layout: TickLayout;
   writer: Pick<RowWriter, "write">;
   /** The topic's own records, for letters without the value. */
   source: Pick<SourceRecords, "at">;
@@ -74,17 +72,18 @@ export class Replayer {
   }
 
   async #replayPartition(partition: number, records: KafkaRecord[]): Promise<void> {
-    const { codec, layout, times } = this.#parts;
-    await codec.ready?.(records);
+    const { decoder, layout, times } = this.#parts;
+    await decoder.ready?.(records);
     const given = (await times?.of(partition, records))?.values();
     const clock = given &&
       { next: (timestampMs: number) => given.next().value ?? timestampMs * 1e3 };
     const work = prepare(partition, records, {
-      codec,
+      decoder,
       layout,
       bounds: DEFAULT_BATCH_BOUNDS,
       clock,
     });
+    this.counts.deleted += work.ignored.length;
     for (const { record, error } of work.rejects) {
       this.#fail(partition, record, "VALUE_CONVERTER", error);
     }

@@ -1,6 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
-import { openFormat } from "../formats/open_format.ts";
+import { type BuiltInSchemas, openFormat } from "../formats/open_format.ts";
+import type { ValueFormat } from "../formats/value_format.ts";
 import type { Codec } from "../record/codec.ts";
 import { jsonCodec } from "../record/json_codec.ts";
 import TICK_AVRO from "../record/schemas/tick.avsc" with { type: "text" };
@@ -45,12 +46,24 @@ export async function openCodec(options: FormatOptions, services: CodecServices)
       { hint: "Use a format with fields; this one needs a mapping to a table of its own." },
     );
   }
-  const { waitMs, signal, onWaiting, patienceMs = waitMs, subject } = services;
-  const format = await openFormat(options, {
-    builtIn: BUILT_IN,
+  return tickCodec(await openValueFormat(options, services, BUILT_IN));
+}
+
+/**
+ * Opens a format, for values of any shape.
+ *
+ * @param builtIn the schemas that stand in where none is named
+ * @throws {AndeanError} as {@linkcode openCodec}
+ */
+export function openValueFormat(
+  options: FormatOptions,
+  { waitMs, signal, onWaiting, patienceMs = waitMs, subject }: CodecServices,
+  builtIn?: BuiltInSchemas,
+): Promise<ValueFormat> {
+  return openFormat(options, {
+    builtIn,
     opening: { maxMs: waitMs, signal, onWaiting },
     later: { maxMs: patienceMs, signal },
     subject,
   });
-  return tickCodec(format);
 }

@@ -1,17 +1,10 @@
-import { AndeanError } from "../errors/andean_error.ts";
-import type { Codec } from "../record/codec.ts";
+import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
-import { undecodable } from "../record/undecodable.ts";
-import type { TickLayout, TimedTick } from "../scylla/tick_layout.ts";
+import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
+import { isBadRecord, undecodable } from "../record/undecodable.ts";
 import { type BatchBounds, type Group, groupByKey } from "./grouping.ts";
+import type { RowPlan } from "./plan_rows.ts";
 import type { WriteClock } from "./write_clock.ts";
-
-/** A decoded record that still knows what it was decoded from. */
-export interface DecodedRecord extends TimedTick {
-  record: KafkaRecord;
-  /** A tombstone, which deletes the row of its key. */
-  deletes: boolean;
-}
 
 /** A record that can't become a row, and why. */
 export interface Reject {
@@ -19,11 +12,13 @@ export interface Reject {
   error: AndeanError;
 }
 
-/** What is to be done with a run of records: every record is in one batch or one reject. */
-export interface Workload {
+/** What is to be done with a run of records: every record is in one batch, one reject or ignored. */
+export interface Workload<Item = DecodedRecord> {
   /** Each of one partition key, and of either insertions or deletions. */
-  batches: Group<DecodedRecord>[];
+  batches: Group<Item>[];
   rejects: Reject[];
+  /** Tombstones that ask for nothing by choice. */
+  ignored: KafkaRecord[];
   /** All records. */
   rows: number;
   /** About how much memory the records hold until they are settled. */
@@ -31,9 +26,7 @@ export interface Workload {
 }
 
 /** How the records of one Kafka partition become rows. */
-export interface Preparation {
-  codec: Codec;
-  layout: TickLayout;
+export interface Preparation<Item extends DecodedRecord = DecodedRecord> extends RowPlan<Item> {
   bounds: BatchBounds;
   /** Of this Kafka partition; absent where the table keeps every record. */
   clock?: Pick<WriteClock, "next"> | undefined;
@@ -43,24 +36,29 @@ export interface Preparation {
 const RECORD_OVERHEAD_BYTES = 400;
 
 /** Decodes records of one Kafka partition and groups their rows by partition key. */
-export function prepare(
+export function prepare<Item extends DecodedRecord>(
   partition: number,
   records: readonly KafkaRecord[],
-  { codec, layout, bounds, clock }: Preparation,
-): Workload {
-  const inserted: DecodedRecord[] = [];
-  const deleted: DecodedRecord[] = [];
+  { decoder, layout, bounds, clock }: Preparation<Item>,
+): Workload<Item> {
+  const inserted: Item[] = [];
+  const deleted: Item[] = [];
   const rejects: Reject[] = [];
+  const ignored: KafkaRecord[] = [];
   let bytes = 0;
   for (const record of records) {
     bytes += RECORD_OVERHEAD_BYTES + (record.value?.length ?? 0);
     // Also for a record that can't be decoded: the times of the others must not depend on that.
     const writeTimeUs = clock?.next(record.timestampMs) ?? 0;
+    if (decoder.ignores?.(record)) {
+      ignored.push(record);
+      continue;
+    }
     try {
-      const item = decodeRecord(partition, record, writeTimeUs, codec, layout);
+      const item = decodeRecord(partition, record, writeTimeUs, decoder);
       (item.deletes ? deleted : inserted).push(item);
     } catch (error) {
-      if (!(error instanceof AndeanError) || error.code !== "undecodable") throw error;
+      if (!isBadRecord(error)) throw error;
       rejects.push({ record, error });
     }
   }
@@ -69,6 +67,7 @@ export function prepare(
       groupByKey(items, layout.partitionKey, layout.rowBytes, bounds)
     ),
     rejects,
+    ignored,
     rows: records.length,
     bytes,
   };
@@ -80,34 +79,15 @@ export function prepare(
  * @param writeTimeUs of the record's {@linkcode WriteClock}
  * @throws {AndeanError} `undecodable`
  */
-export function decodeRecord(
+export function decodeRecord<Item extends DecodedRecord>(
   partition: number,
   record: KafkaRecord,
   writeTimeUs: number,
-  codec: Codec,
-  layout: TickLayout,
-): DecodedRecord {
+  decoder: RecordDecoder<Item>,
+): Item {
   // Beyond 2^53 microseconds (the year 2255) single ones are lost, and with them the order.
   if (!Number.isSafeInteger(writeTimeUs)) {
     throw undecodable(`the record's timestamp is ${record.timestampMs}, which no row can have`);
   }
-  const { offset } = record;
-  if (record.value === null && layout.remove !== undefined) {
-    const { symbol, timestampMs } = codec.decodeKey(record.key);
-    if (layout.remove.needsTime && timestampMs === undefined) {
-      throw undecodable("the tombstone's key tells no TimeStamp, which is part of the row's key");
-    }
-    return {
-      symbol,
-      price: 0,
-      timestampMs: timestampMs ?? 0,
-      partition,
-      offset,
-      writeTimeUs,
-      record,
-      deletes: true,
-    };
-  }
-  const { symbol, price, timestampMs } = codec.decode(record.value);
-  return { symbol, price, timestampMs, partition, offset, writeTimeUs, record, deletes: false };
+  return decoder.decode(partition, record, writeTimeUs);
 }

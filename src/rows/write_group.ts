@@ -1,6 +1,6 @@
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import type { RejectedRow, RowWriter } from "../scylla/row_writer.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
-import type { DecodedRecord } from "./prepare.ts";
+import type { RowLayout } from "../scylla/row_layout.ts";
 
 /**
  * Writes the rows of one batch of a {@linkcode Workload}, or deletes them.
@@ -9,7 +9,7 @@ import type { DecodedRecord } from "./prepare.ts";
  */
 export function writeGroup(
   writer: Pick<RowWriter, "write">,
-  layout: TickLayout,
+  layout: RowLayout,
   items: readonly DecodedRecord[],
 ): Promise<RejectedRow[]> {
   const { remove } = layout;

@@ -113,6 +113,8 @@ function clientOptions(connection: ScyllaConnection): cassandra.ClientOptions {
     policies: { retry: new cassandra.policies.retry.FallthroughRetryPolicy() },
     socketOptions: { connectTimeout: 5_000, readTimeout: READ_TIMEOUT_MS },
     queryOptions: { prepare: true, isIdempotent: true },
+    // An object would make every key of a map a text.
+    encoding: { map: Map },
   };
 }
 

@@ -2,6 +2,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { scyllaError } from "./failures.ts";
 import { qualifiedTable } from "./identifiers.ts";
 import type { Session } from "./session.ts";
+import { parseType, type UserTypeFields } from "./types/parse_type.ts";
 
 /** A column as the database describes it. */
 export interface Column {
@@ -22,6 +23,8 @@ export interface Table {
   partitionKey: string[];
   /** In key order. */
   clusteringKey: string[];
+  /** The user types of its keyspace, by name; absent where no column needs them. */
+  userTypes?: Readonly<Record<string, UserTypeFields>>;
   /** Seconds until a row written without a TTL expires; 0 for never. */
   defaultTtlSeconds: number;
 }
@@ -70,6 +73,12 @@ export async function describeTable(
     kind: row["kind"],
     position: row["position"],
   }));
+  const userTypes = columns.every(({ type }) => parseType(type) !== undefined)
+    ? undefined
+    : await ask(
+      "SELECT type_name, field_names, field_types FROM system_schema.types WHERE keyspace_name = ?",
+      [keyspace],
+    );
   const keyOf = (kind: Column["kind"]) =>
     columns.filter((column) => column.kind === kind)
       .sort((a, b) => a.position - b.position)
@@ -80,8 +89,18 @@ export async function describeTable(
     columns,
     partitionKey: keyOf("partition_key"),
     clusteringKey: keyOf("clustering"),
+    ...(userTypes === undefined ? {} : { userTypes: userTypesOf(userTypes) }),
     defaultTtlSeconds: options?.["default_time_to_live"] ?? 0,
   };
+}
+
+function userTypesOf(rows: readonly Record<string, unknown>[]) {
+  return Object.fromEntries(rows.map((row): [string, UserTypeFields] => {
+    const types = row["field_types"] as string[];
+    const fields = (row["field_names"] as string[])
+      .map((name, index) => ({ name, type: types[index]! }));
+    return [row["type_name"] as string, fields];
+  }));
 }
 
 /** What a table must have to be of a kind; further columns do no harm. */

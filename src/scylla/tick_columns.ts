@@ -1,5 +1,6 @@
 import cassandra from "cassandra-driver";
 import type { Tick } from "../record/tick.ts";
+import type { Plain } from "./row_layout.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -9,9 +10,6 @@ export interface PlacedTick extends Tick {
   partition: number;
   offset: number;
 }
-
-/** A column's value in a form that `===` compares, and that is cheap to make. */
-export type Plain = string | number;
 
 /** What a column is filled with. */
 export interface TickColumn {

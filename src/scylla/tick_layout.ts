@@ -1,10 +1,17 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import type { Table } from "./table.ts";
-import { type PlacedTick, type Plain, TICK_COLUMNS } from "./tick_columns.ts";
+import type { Plain, ReadRow, RowLayout } from "./row_layout.ts";
+import { type PlacedTick, TICK_COLUMNS } from "./tick_columns.ts";
 
 /** The columns that make every record a row of its own, so that the audit is exact. */
-export const COORDINATE_COLUMNS = ["kafka_partition", "kafka_offset"] as const;
+const COORDINATE_COLUMNS = ["kafka_partition", "kafka_offset"] as const;
+
+const [PARTITION, OFFSET] = COORDINATE_COLUMNS;
+const COORDINATES = {
+  identity: "coordinates",
+  coordinates: { partition: PARTITION, offset: OFFSET },
+} as const;
 
 /** The columns that a tombstone's key can tell. */
 const KEY_OF_TOMBSTONE = ["symbol", "ts", "day"];
@@ -18,42 +25,10 @@ export interface TimedTick extends PlacedTick {
   writeTimeUs: number;
 }
 
-/** A row as it was read, by column name. */
-export type ReadRow = Record<string, unknown>;
-
 /** How ticks become rows of one table. */
-export interface TickLayout {
-  /**
-   * What tells rows apart: `coordinates` makes every record a row of its own; with a `natural-key`
-   * the last record of a key is the row.
-   */
-  identity: "coordinates" | "natural-key";
-  /** `INSERT` with one place per value of {@linkcode TickLayout.bind}. */
-  insert: string;
-  /** `DELETE` of one row; absent where a tombstone can't tell which. */
+export interface TickLayout extends RowLayout<TimedTick> {
+  /** Its key may lack the time, where the row's has none. */
   remove?: { statement: string; needsTime: boolean; bind(tick: TimedTick): unknown[] };
-  /** The values of one row, in the statement's order. */
-  bind(tick: TimedTick): unknown[];
-  /** Equal for two ticks if and only if their rows share the partition key. */
-  partitionKey(tick: PlacedTick): string;
-  /** About how many bytes one row adds to a request. */
-  rowBytes(tick: PlacedTick): number;
-  /** The columns of the primary key, in its order. */
-  keyColumns: readonly string[];
-  /** How many of them are the partition key. */
-  partitionKeyLength: number;
-  /** The values of the primary key for the driver. */
-  keyValues(tick: PlacedTick): unknown[];
-  /** Equal for two ticks if and only if they are the same row. */
-  rowKey(tick: PlacedTick): string;
-  /** The same, of a row that was read. */
-  keyOfRow(row: ReadRow): string;
-  /** The columns beside the key that a tick fills. */
-  valueColumns: readonly string[];
-  /** What a tick leaves in a column. */
-  plain(column: string, tick: PlacedTick): Plain;
-  /** What a column of a row that was read holds; `undefined` for null. */
-  plainOfRow(column: string, row: ReadRow): Plain | undefined;
 }
 
 /**
@@ -91,7 +66,10 @@ export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
     ? {}
     : { remove: planRemoval(fullName, keyColumns) };
   return {
-    identity: everyRecord ? "coordinates" : "natural-key",
+    ...(everyRecord ? COORDINATES : { identity: "natural-key" }),
+    // The record's key is the symbol.
+    isKeyedByRecordKey: keyColumns.every((name) => name === "symbol"),
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     insert: `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
       `VALUES (${names.map(() => "?").join(", ")})` +
       (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`),

@@ -17,3 +17,6 @@ export interface TupleValue {
 export function tupleOf(...elements: unknown[]): TupleValue {
   return new cassandra.types.Tuple(...elements);
 }
+
+/** Leaves a column as it is. The driver's `null` would delete what it holds. */
+export const UNSET: unknown = cassandra.types.unset;

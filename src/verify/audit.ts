@@ -1,22 +1,19 @@
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { TopicReader } from "../kafka/topic_reader.ts";
-import type { Codec } from "../record/codec.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
 import type { Session } from "../scylla/session.ts";
 import type { Table } from "../scylla/table.ts";
-import type { TickLayout } from "../scylla/tick_layout.ts";
 import type { Books } from "./books.ts";
 import type { Losses } from "./losses.ts";
 import type { Mismatch, SupersededRecord, VerifyOptions } from "./options.ts";
 
 /** All that an audit works with; what it finds out it enters in the books. */
-export interface Audit {
+export interface Audit extends RowPlan {
   options: VerifyOptions;
   cluster: KafkaCluster;
   reader: TopicReader;
   session: Session;
   table: Table;
-  layout: TickLayout;
-  codec: Codec;
   books: Books;
   losses: Losses;
   findings: Findings;

@@ -1,6 +1,6 @@
-import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import { OffsetSet } from "../record/offset_set.ts";
+import { isBadRecord } from "../record/undecodable.ts";
 import { decodeRecord } from "../rows/prepare.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { OffsetDigests } from "./offset_digests.ts";
@@ -46,13 +46,13 @@ export async function takeCensus(
   return all;
 }
 
-function digester({ codec, layout }: Audit, values: RowValues) {
+function digester({ decoder }: Audit, values: RowValues) {
   return (partition: number, record: KafkaRecord): number | undefined => {
     try {
-      return values.ofTick(decodeRecord(partition, record, 0, codec, layout));
+      return values.ofItem(decodeRecord(partition, record, 0, decoder));
     } catch (error) {
       // No row can be held against a record that says nothing; that it has none is told anyway.
-      if (error instanceof AndeanError && error.code === "undecodable") return undefined;
+      if (isBadRecord(error)) return undefined;
       throw error;
     }
   };

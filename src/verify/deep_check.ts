@@ -1,7 +1,7 @@
 import type { OffsetRange } from "../record/offset_ranges.ts";
 import { OffsetSet } from "../record/offset_set.ts";
 import { decodeRecord } from "../rows/prepare.ts";
-import type { ReadRow } from "../scylla/tick_layout.ts";
+import type { ReadRow } from "../scylla/row_layout.ts";
 import { type Audit, MAX_MISMATCHES } from "./audit.ts";
 import type { Census } from "./census.ts";
 import type { RowValues } from "./row_values.ts";
@@ -81,14 +81,14 @@ export class DeepCheck {
     offsets: readonly number[],
     rows: ReadonlyMap<number, ReadRow>,
   ): Promise<void> {
-    const { findings, reader, codec, layout } = this.#audit;
+    const { findings, reader, decoder } = this.#audit;
     const room = Math.max(0, MAX_MISMATCHES - findings.mismatches.length);
     const ranges = offsets.slice(0, room)
       .map((offset): OffsetRange => ({ from: offset, to: offset + 1 }));
     await reader.read(partition, ranges, (records) => {
       for (const record of records) {
-        const tick = decodeRecord(partition, record, 0, codec, layout);
-        const columns = this.#values.differences(tick, rows.get(record.offset)!);
+        const item = decodeRecord(partition, record, 0, decoder);
+        const columns = this.#values.differences(item, rows.get(record.offset)!);
         findings.mismatches.push({ partition, offset: record.offset, columns });
       }
     });

@@ -7,7 +7,6 @@ import type { LedgerRequest } from "../ledger/request.ts";
 import { requireSoleTopic } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import type { Table } from "../scylla/table.ts";
 import { type LedgerEntries, readLedger } from "./ledger_check.ts";
 import { Losses } from "./losses.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -70,6 +69,10 @@ async function othersIn(
 }
 
 /** Judges records without a row by the evidence. */
-export function lossesBy({ deadLetters, entries }: Evidence, table: Table): Losses {
-  return new Losses(deadLetters, entries ?? new Map(), table.defaultTtlSeconds, Date.now());
+export function lossesBy(
+  { deadLetters, entries }: Evidence,
+  { table, layout }: Pick<Services, "table" | "layout">,
+): Losses {
+  const ttlSeconds = layout.ttlSeconds ?? table.defaultTtlSeconds;
+  return new Losses(deadLetters, entries ?? new Map(), ttlSeconds, Date.now());
 }

@@ -149,7 +149,7 @@ class Follower {
       ...services,
       options,
       books: new Books(held, asked),
-      losses: lossesBy(evidence, services.table),
+      losses: lossesBy(evidence, services),
       findings: noFindings(),
     };
     const records = audit.books.offsetCount();
@@ -181,7 +181,8 @@ class Follower {
     // Without a time to live nothing can have expired, so that the ledger has nothing to add.
     const before = this.#evidence;
     if (
-      mark !== undefined && before?.mark === mark && this.#services.table.defaultTtlSeconds === 0
+      mark !== undefined && before?.mark === mark && this.#services.table.defaultTtlSeconds === 0 &&
+      this.#services.layout.ttlOf === undefined
     ) return before.evidence;
     const evidence = await gatherEvidence(this.#options, this.#services, ranges);
     this.#evidence = { mark, evidence };

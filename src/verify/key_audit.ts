@@ -1,13 +1,14 @@
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
-import type { DecodedRecord } from "../rows/prepare.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
 import { quoted } from "../scylla/identifiers.ts";
-import type { ReadRow } from "../scylla/tick_layout.ts";
+import type { ReadRow } from "../scylla/row_layout.ts";
 import { type Audit, MAX_MISMATCHES, stepProgress } from "./audit.ts";
 import { type Fingerprint, Fingerprinter } from "./fingerprint.ts";
-import { type KeyedRecord, keyedRecord, readTimed } from "./keyed_records.ts";
+import { type KeyedRecord, keyedRecord, readTimed, ttlOf } from "./keyed_records.ts";
 import { type Claim, KeyIndex, type SeenRow, type Winner } from "./key_index.ts";
 import { lookUp } from "./look_up.ts";
+import { RowPatterns } from "./row_patterns.ts";
 import { RowValues } from "./row_values.ts";
 
 /** Superseded records that can be named. */
@@ -27,7 +28,7 @@ export class KeyAudit {
   readonly fingerprinter: Fingerprinter;
   #audit: Audit;
   #values: RowValues | undefined;
-  #writeTimeColumn: string | undefined;
+  #patterns: RowPatterns;
   #shown = new Map<number, ReadRow>();
   #setAside: { key: Fingerprint; writeTimeUs: number }[] = [];
 
@@ -45,10 +46,9 @@ export class KeyAudit {
     const { layout } = audit;
     this.#audit = audit;
     this.fingerprinter = fingerprinter;
-    this.index = new KeyIndex(capacity, { deep });
+    this.#patterns = new RowPatterns(layout);
+    this.index = new KeyIndex(capacity, { deep, patterns: this.#patterns.areMany });
     this.#values = deep ? new RowValues(layout) : undefined;
-    // A column of the key has no write time.
-    this.#writeTimeColumn = layout.identity === "coordinates" ? undefined : layout.valueColumns[0];
   }
 
   /** The selectors of what {@linkcode KeyAudit.see} needs. */
@@ -57,10 +57,7 @@ export class KeyAudit {
     const columns = this.#values === undefined
       ? layout.keyColumns
       : [...layout.keyColumns, ...layout.valueColumns];
-    const time = this.#writeTimeColumn === undefined
-      ? []
-      : [`WRITETIME(${quoted(this.#writeTimeColumn)}) AS ${WRITE_TIME}`];
-    return [...columns.map(quoted), ...time];
+    return [...columns.map(quoted), ...this.#patterns.selectors];
   }
 
   /**
@@ -84,7 +81,7 @@ export class KeyAudit {
       if (keyed === undefined) return this.#enterUndecodable(partition, record, wanted);
       const fingerprint = this.fingerprinter.of(keyed.key);
       if (!wanted(fingerprint)) return;
-      const claim = this.#claimOf(keyed.tick);
+      const claim = this.#claimOf(keyed.item);
       this.index.claim(fingerprint, claim);
       if (claim.kind === "deadLetter" && this.#setAside.length < MAX_SET_ASIDE) {
         this.#setAside.push({ key: [...fingerprint], writeTimeUs: claim.writeTimeUs });
@@ -95,11 +92,12 @@ export class KeyAudit {
 
   /** Enters a row of the table. @returns whether some record claims its key */
   see(fingerprint: Fingerprint, row: ReadRow): boolean {
+    const known = this.#patterns.areMany ? this.index.slotOf(fingerprint) : undefined;
+    const pattern = this.#patterns.at(known === undefined ? 0 : this.index.patternOf(known));
+    if (pattern === undefined) return false; // No record has claimed any key.
     const seen: SeenRow = {
-      writeTimeUs: row[WRITE_TIME] === null || row[WRITE_TIME] === undefined
-        ? undefined
-        : Number(row[WRITE_TIME]),
-      digest: this.#values?.ofRow(row),
+      writeTimeUs: this.#patterns.writeTimeUs(row, pattern),
+      digest: this.#values?.ofRow(row, pattern.leftAlone),
     };
     const { sighting, slot } = this.index.see(fingerprint, seen);
     if (sighting === "mismatched" && this.#shown.size < MAX_MISMATCHES * 4) {
@@ -140,7 +138,7 @@ export class KeyAudit {
       if (fate === "superseded") this.#remember(partition, offset, slot);
     }
     findings.keys = (findings.keys ?? 0) + this.index.size;
-    this.#enterLost(lost);
+    await this.#enterLost(lost);
     await this.#lookDeeper(doubtful);
     await this.#showMismatches();
   }
@@ -173,11 +171,27 @@ export class KeyAudit {
   }
 
   /** Whether a lost row has only run out depends on its record's own timestamp. */
-  #enterLost(lost: readonly Winner[]): void {
-    const { books, losses } = this.#audit;
+  async #enterLost(lost: readonly Winner[]): Promise<void> {
+    const { books, losses, layout } = this.#audit;
+    if (layout.ttlOf !== undefined) return await this.#enterLostByOwnTtl(lost);
     for (const { partition, offset, earliestUs } of lost) {
       const fate = losses.fateOf(partition, { offset, timestampMs: earliestUs / 1_000 });
       books.of(partition).enter(offset, fate);
+    }
+  }
+
+  /** The records tell it, so that they are read again. */
+  async #enterLostByOwnTtl(lost: readonly Winner[]): Promise<void> {
+    const { books, losses, reader } = this.#audit;
+    for (const [partition, ours] of Map.groupBy(lost, ({ partition }) => partition)) {
+      const ranges = ours.map(({ offset }): OffsetRange => ({ from: offset, to: offset + 1 }))
+        .sort((a, b) => a.from - b.from);
+      await reader.read(partition, ranges, (page) => {
+        for (const record of page) {
+          const fate = losses.fateOf(partition, record, ttlOf(this.#audit, partition, record));
+          books.of(partition).enter(record.offset, fate);
+        }
+      });
     }
   }
 
@@ -206,7 +220,7 @@ export class KeyAudit {
         else if (winner.sighting !== "found") lost.push(winner);
         else books.of(winner.partition).enter(winner.offset, "stored");
       }
-      this.#enterLost(lost);
+      await this.#enterLost(lost);
     }
   }
 
@@ -219,20 +233,20 @@ export class KeyAudit {
       .slice(0, MAX_MISMATCHES - findings.mismatches.length);
     for (const { partition, offset, slot } of winners) {
       await reader.read(partition, [{ from: offset, to: offset + 1 }], ([record]) => {
-        const { tick } = keyedRecord(this.#audit, partition, record!, 0)!;
-        const columns = this.#values!.differences(tick, this.#shown.get(slot)!);
+        const { item } = keyedRecord(this.#audit, partition, record!, 0)!;
+        const columns = this.#values!.differences(item, this.#shown.get(slot)!);
         findings.mismatches.push({ partition, offset, columns });
       });
     }
   }
 
   /** Lets a record claim its key. */
-  enter({ tick, key }: KeyedRecord): void {
-    this.index.claim(this.fingerprinter.of(key), this.#claimOf(tick));
+  enter({ item, key }: KeyedRecord): void {
+    this.index.claim(this.fingerprinter.of(key), this.#claimOf(item));
   }
 
-  #claimOf(tick: DecodedRecord): Claim {
-    const { partition, offset, writeTimeUs, record, deletes } = tick;
+  #claimOf(item: DecodedRecord): Claim {
+    const { partition, offset, writeTimeUs, record, deletes } = item;
     const kind = deletes ? "tombstone" : "row";
     return {
       partition,
@@ -240,7 +254,8 @@ export class KeyAudit {
       writeTimeUs,
       earliestUs: Math.min(writeTimeUs, record.timestampMs * 1_000),
       kind: this.#audit.losses.setAside(partition, offset) ? "deadLetter" : kind,
-      digest: this.#values?.ofTick(tick),
+      digest: this.#values?.ofItem(item),
+      pattern: this.#patterns.of(item),
     };
   }
 
@@ -250,11 +265,9 @@ export class KeyAudit {
     record: KafkaRecord,
     wanted: (key: Fingerprint) => boolean,
   ): void {
-    const { books, losses } = this.#audit;
+    const { books, losses, decoder } = this.#audit;
     if (!wanted(this.fingerprinter.of(`${partition}/${record.offset}`))) return;
-    books.of(partition).enter(record.offset, losses.fateOf(partition, record));
+    const fate = decoder.ignores?.(record) ? "deleted" : losses.fateOf(partition, record);
+    books.of(partition).enter(record.offset, fate);
   }
 }
-
-/** The name under which the write time is selected. */
-const WRITE_TIME = "written";

@@ -19,6 +19,8 @@ export interface Claim {
   earliestUs: number;
   /** Stands for the values of the row; compared where rows are looked at in depth. */
   digest?: number | undefined;
+  /** Which columns it fills, by a number of `RowPatterns`. @default 0 */
+  pattern?: number;
 }
 
 /** A row of the table, as far as it was read. */
@@ -89,6 +91,7 @@ export class KeyIndex {
   #times: Float64Array;
   #pushed: Uint32Array;
   #digests: Float64Array | undefined;
+  #patterns: Uint32Array | undefined;
   #kinds: Uint8Array;
   #sightings: Uint8Array;
   #losers = new LoserList();
@@ -96,8 +99,9 @@ export class KeyIndex {
   /**
    * @param capacity how many keys there can be at most
    * @param deep whether digests are kept
+   * @param patterns whether patterns are
    */
-  constructor(capacity: number, { deep = false } = {}) {
+  constructor(capacity: number, { deep = false, patterns = false } = {}) {
     let size = 16;
     while (size * 0.65 < capacity) size *= 2;
     this.#slots = new Int32Array(size).fill(-1);
@@ -110,6 +114,7 @@ export class KeyIndex {
     this.#kinds = new Uint8Array(capacity);
     this.#sightings = new Uint8Array(capacity);
     this.#digests = deep ? new Float64Array(capacity) : undefined;
+    this.#patterns = patterns ? new Uint32Array(capacity) : undefined;
   }
 
   /** How many keys there are. */
@@ -149,6 +154,11 @@ export class KeyIndex {
   slotOf(key: Fingerprint): number | undefined {
     const slot = this.#slots[this.#find(key)]!;
     return slot === -1 ? undefined : slot;
+  }
+
+  /** Which columns the record fills that has the key at a slot. */
+  patternOf(slot: number): number {
+    return this.#patterns?.[slot] ?? 0;
   }
 
   /**
@@ -225,13 +235,15 @@ export class KeyIndex {
     return difference < 0;
   }
 
-  #put(slot: number, { partition, offset, kind, writeTimeUs, earliestUs, digest }: Claim): void {
+  #put(slot: number, claim: Claim): void {
+    const { partition, offset, kind, writeTimeUs, earliestUs, digest, pattern } = claim;
     this.#partitions[slot] = partition;
     this.#offsets[slot] = offset;
     this.#times[slot] = writeTimeUs;
     this.#pushed[slot] = writeTimeUs - earliestUs;
     this.#kinds[slot] = KINDS.indexOf(kind);
     if (this.#digests !== undefined) this.#digests[slot] = digest ?? 0;
+    if (this.#patterns !== undefined) this.#patterns[slot] = pattern ?? 0;
   }
 
   #sightingOf(slot: number, { writeTimeUs, digest }: SeenRow): Sighting {

@@ -1,13 +1,14 @@
-import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { OffsetRange, PartitionRange } from "../record/offset_ranges.ts";
-import { type DecodedRecord, decodeRecord } from "../rows/prepare.ts";
+import type { DecodedRecord } from "../record/row_decoder.ts";
+import { isBadRecord } from "../record/undecodable.ts";
+import { decodeRecord } from "../rows/prepare.ts";
 import { WRITE_CLOCK_LOOKBACK, WriteClock } from "../rows/write_clock.ts";
 import type { Audit } from "./audit.ts";
 
 /** A record whose key is looked at. */
 export interface KeyedRecord {
-  tick: DecodedRecord;
+  item: DecodedRecord;
   key: string;
 }
 
@@ -18,16 +19,31 @@ export interface KeyedRecord {
  * @returns `undefined` where it can't be decoded
  */
 export function keyedRecord(
-  { codec, layout }: Audit,
+  { decoder, layout }: Audit,
   partition: number,
   record: KafkaRecord,
   writeTimeUs: number,
 ): KeyedRecord | undefined {
   try {
-    const tick = decodeRecord(partition, record, writeTimeUs, codec, layout);
-    return { tick, key: layout.rowKey(tick) };
+    const item = decodeRecord(partition, record, writeTimeUs, decoder);
+    return { item, key: layout.rowKey(item) };
   } catch (error) {
-    if (error instanceof AndeanError && error.code === "undecodable") return undefined;
+    if (isBadRecord(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A record's own time to live in seconds, where its row has one; `undefined` for the table's. */
+export function ttlOf(
+  { decoder, layout }: Audit,
+  partition: number,
+  record: KafkaRecord,
+): number | undefined {
+  if (layout.ttlOf === undefined) return undefined;
+  try {
+    return layout.ttlOf(decodeRecord(partition, record, 0, decoder));
+  } catch (error) {
+    if (isBadRecord(error)) return undefined;
     throw error;
   }
 }

@@ -22,7 +22,7 @@ export async function yieldToLaterRecords(
   keyAudit: KeyAudit,
   strays: Set<string> = new Set(),
 ): Promise<void> {
-  const { cluster, options, books, losses } = audit;
+  const { cluster, options, books, losses, layout } = audit;
   const { index, fingerprinter } = keyAudit;
   keyAudit.yieldToReplayed();
   const doubtful = index.doubtfulPartitions();
@@ -39,11 +39,13 @@ export async function yieldToLaterRecords(
     if (keyed === undefined) return;
     const key: Fingerprint = fingerprinter.of(keyed.key);
     strays.delete(key.join());
-    const kind = keyed.tick.deletes ? "tombstone" : "row";
+    const kind = keyed.item.deletes ? "tombstone" : "row";
     const isSetAside = losses.setAside(partition, record.offset);
     index.overwritten(key, {
       kind: isSetAside ? "deadLetter" : kind,
-      writeTimeUs: comparable(record, writeTimeUs, record.offset < books.of(partition).range.from),
+      writeTimeUs: layout.hasOwnTimes
+        ? keyed.item.writeTimeUs
+        : comparable(record, writeTimeUs, record.offset < books.of(partition).range.from),
     });
   });
 }

@@ -138,8 +138,12 @@ function* foundOf(
       for (let offset = run.from; offset < run.to; offset++) found.add(offset);
     }
   }
+  const deleted = book.offsets("deleted");
   const edge = Math.max(from, Math.min(to, book.held.from));
-  for (let offset = edge; offset < to; offset++) if (book.hasRecord(offset)) found.add(offset);
+  for (let offset = edge; offset < to; offset++) {
+    // An ignored tombstone leaves no row, and the entry counts it apart.
+    if (book.hasRecord(offset) && !deleted.has(offset)) found.add(offset);
+  }
   for (const run of found.runs(from, to)) {
     for (let offset = run.from; offset < run.to; offset++) yield offset;
   }

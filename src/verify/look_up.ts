@@ -1,7 +1,7 @@
 import { groupByKey } from "../rows/grouping.ts";
 import { readByKey } from "../scylla/point_reads.ts";
 import { type Audit, stepProgress } from "./audit.ts";
-import type { ReadRow } from "../scylla/tick_layout.ts";
+import type { ReadRow } from "../scylla/row_layout.ts";
 import type { Fingerprint, Fingerprinter } from "./fingerprint.ts";
 import type { KeyIndex } from "./key_index.ts";
 import type { KeyedRecord } from "./keyed_records.ts";
@@ -33,7 +33,7 @@ export async function lookUp(
   const { session, table, layout, options, findings } = audit;
   const { fingerprinter, index } = observer;
   const byKey = new Map(records.map((record) => [record.key, record]));
-  const groups = groupByKey(byKey.values(), ({ tick }) => layout.partitionKey(tick), () => 0, {
+  const groups = groupByKey(byKey.values(), ({ item }) => layout.partitionKey(item), () => 0, {
     maxRows: KEYS_PER_REQUEST,
     maxBytes: Infinity,
   });
@@ -42,7 +42,7 @@ export async function lookUp(
   let asked = 0;
   await readByKey(session, table, groups, {
     select: observer.select,
-    keyOf: ({ tick }) => layout.keyValues(tick),
+    keyOf: ({ item }) => layout.keyValues(item),
     consistency: options.consistency,
     signal: options.signal,
     onRows: (rows) => {

@@ -34,21 +34,32 @@ export class Losses {
     return this.#deadLetters.has(partition, offset);
   }
 
-  /** Why a record has no row. */
-  fateOf(partition: number, record: Pick<KafkaRecord, "offset" | "timestampMs">): LossFate {
+  /**
+   * Why a record has no row.
+   *
+   * @param ttlSeconds its row's own, where it has one
+   */
+  fateOf(
+    partition: number,
+    record: Pick<KafkaRecord, "offset" | "timestampMs">,
+    ttlSeconds?: number,
+  ): LossFate {
     if (this.#deadLetters.has(partition, record.offset)) return "deadLettered";
-    return this.#expired(partition, record) ? "expired" : "missing";
+    return this.#expired(partition, record, ttlSeconds) ? "expired" : "missing";
   }
 
   /** By when its row was written, which the ledger knows better than the record's timestamp. */
   #expired(
     partition: number,
     { offset, timestampMs }: Pick<KafkaRecord, "offset" | "timestampMs">,
+    own: number | undefined,
   ) {
     const entry = entryAt(this.#ledger.get(partition) ?? [], offset);
-    if (entry !== undefined) return expiredBy(entry, this.#nowMs);
-    return this.#defaultTtlSeconds > 0 &&
-      timestampMs + this.#defaultTtlSeconds * 1_000 <= this.#nowMs;
+    if (entry !== undefined) {
+      return expiredBy({ ...entry, ttlSeconds: own ?? entry.ttlSeconds }, this.#nowMs);
+    }
+    const ttlSeconds = own ?? this.#defaultTtlSeconds;
+    return ttlSeconds > 0 && timestampMs + ttlSeconds * 1_000 <= this.#nowMs;
   }
 }
 

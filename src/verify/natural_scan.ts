@@ -75,10 +75,9 @@ async function auditShare(
   await yieldToLaterRecords(audit, keyAudit, strays);
   if (strays.size > 0) {
     // Once the topic has lost records, their rows can't be told from strange ones. Compaction keeps
-    // the last record of each symbol, and so the record of every row where that is the whole key.
-    const keptByCompaction = layout.keyColumns.every((name) => name === "symbol");
+    // the last record of each key, and so the record of every row where that tells the row.
     const forgetful = books.all().some(({ held }) => held.from > 0) ||
-      (!keptByCompaction && await cluster.isCompacted(options.topic));
+      (!layout.isKeyedByRecordKey && await cluster.isCompacted(options.topic));
     const book = books.of(NO_PARTITION);
     if (forgetful) book.addForgotten(strays.size);
     else book.addUnexpected(strays.size);

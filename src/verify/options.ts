@@ -2,6 +2,7 @@ import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { CompletenessMap } from "./completeness.ts";
@@ -19,6 +20,8 @@ export interface VerifyOptions {
   table: string;
   /** How record values are decoded, where they have to be. */
   format: FormatOptions;
+  /** How records become rows; absent for ticks, the built-in shape. */
+  mapping?: Mapping | undefined;
   /** The offsets that are asked about. */
   window: Window;
   /** Compares every column with its record, too. */

@@ -40,5 +40,5 @@ export async function findRestored(
   for (const { sighting, partition, offset } of keyAudit.index.winners()) {
     if (sighting === "found") found.add(`${partition}/${offset}`);
   }
-  return records.filter(({ tick }) => found.has(`${tick.partition}/${tick.offset}`));
+  return records.filter(({ item }) => found.has(`${item.partition}/${item.offset}`));
 }

@@ -106,26 +106,27 @@ async function repairChunk(
   const refused = await write(audit, keyed);
   let restored = await findRestored(audit, keyed);
   let left = without(keyed, restored);
-  if (times !== undefined) {
+  // Where records tell their own times, a row of now would stand over records to come.
+  if (times !== undefined && !audit.layout.hasOwnTimes) {
     // A deletion or a change that was written after the record stands over the record's own time.
     // Records that are sent from now on are newer, and stand over what is written now.
     const nowUs = Date.now() * 1_000;
     const overtaken = await enterOvertaken(audit, book, left, report);
-    left = left.filter(({ tick }) => !overtaken.has(tick.offset));
-    const again = left.filter(({ tick }) => !refused.has(tick.offset));
+    left = left.filter(({ item }) => !overtaken.has(item.offset));
+    const again = left.filter(({ item }) => !refused.has(item.offset));
     await write(audit, again, nowUs);
     restored = [...restored, ...await findRestored(audit, again)];
     left = without(left, restored);
   }
-  for (const { tick } of restored) {
+  for (const { item } of restored) {
     report.restored++;
-    book.move(tick.offset, "missing", "stored");
-    book.mismatched.delete(tick.offset);
-    if (misplaced.has(tick.offset)) book.addDuplicates(1);
+    book.move(item.offset, "missing", "stored");
+    book.mismatched.delete(item.offset);
+    if (misplaced.has(item.offset)) book.addDuplicates(1);
   }
-  for (const { tick } of left) {
-    const reason = refused.get(tick.offset) ?? "its row is not there after it was written";
-    report.failed.push({ partition, offset: tick.offset, reason });
+  for (const { item } of left) {
+    const reason = refused.get(item.offset) ?? "its row is not there after it was written";
+    report.failed.push({ partition, offset: item.offset, reason });
   }
 }
 
@@ -138,7 +139,7 @@ async function findMisplaced(
   book: PartitionBooks,
   records: readonly KeyedRecord[],
 ): Promise<Set<number>> {
-  const mismatched = records.filter(({ tick }) => book.mismatched.has(tick.offset));
+  const mismatched = records.filter(({ item }) => book.mismatched.has(item.offset));
   if (mismatched.length === 0 || audit.layout.identity !== "coordinates") return new Set();
   const keyAudit = new KeyAudit(audit, mismatched.length, false);
   for (const record of mismatched) keyAudit.enter(record);
@@ -172,8 +173,8 @@ async function enterOvertaken(
 }
 
 function without(all: readonly KeyedRecord[], some: readonly KeyedRecord[]): KeyedRecord[] {
-  const offsets = new Set(some.map(({ tick }) => tick.offset));
-  return all.filter(({ tick }) => !offsets.has(tick.offset));
+  const offsets = new Set(some.map(({ item }) => item.offset));
+  return all.filter(({ item }) => !offsets.has(item.offset));
 }
 
 /**
@@ -189,8 +190,8 @@ async function write(
     consistency: options.consistency,
     signal: options.signal,
   });
-  const ticks = records.map(({ tick }) => ({ ...tick, writeTimeUs: timeUs ?? tick.writeTimeUs }));
-  const groups = groupByKey(ticks, layout.partitionKey, layout.rowBytes, DEFAULT_BATCH_BOUNDS);
+  const timed = records.map(({ item }) => ({ ...item, writeTimeUs: timeUs ?? item.writeTimeUs }));
+  const groups = groupByKey(timed, layout.partitionKey, layout.rowBytes, DEFAULT_BATCH_BOUNDS);
   const refused = new Map<number, string>();
   await Promise.all(groups.map(async ({ items }) => {
     for (const { index, error } of await writeGroup(writer, layout, items)) {

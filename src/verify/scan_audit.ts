@@ -1,5 +1,4 @@
 import { quoted } from "../scylla/identifiers.ts";
-import { COORDINATE_COLUMNS } from "../scylla/tick_layout.ts";
 import { scanTable } from "../scylla/token_scan.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { RowValues } from "./row_values.ts";
@@ -7,6 +6,7 @@ import { NO_PARTITION } from "./books.ts";
 import { takeCensus } from "./census.ts";
 import { disownRows } from "./cross_check.ts";
 import { DeepCheck } from "./deep_check.ts";
+import { ttlOf } from "./keyed_records.ts";
 
 /**
  * Audits a table whose rows tell their records' coordinates: the table is scanned once, and of the
@@ -35,8 +35,9 @@ export async function auditByScan(audit: Audit, compacted: boolean): Promise<voi
 
 async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<void> {
   const { session, table, layout, options, books, findings } = audit;
+  const { partition: partitionColumn, offset: offsetColumn } = layout.coordinates!;
   const columns = deep === undefined
-    ? COORDINATE_COLUMNS
+    ? [partitionColumn, offsetColumn]
     : [...layout.keyColumns, ...layout.valueColumns];
   const progress = stepProgress(options, "scanning the table");
   const unseen = await scanTable(session, table, {
@@ -46,8 +47,8 @@ async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<voi
     onRows: (page) => {
       findings.rows += page.length;
       for (const row of page) {
-        const partition: number = row["kafka_partition"] ?? NO_PARTITION;
-        const offset = Number(row["kafka_offset"] ?? 0);
+        const partition = Number(row[partitionColumn] ?? NO_PARTITION);
+        const offset = Number(row[offsetColumn] ?? 0);
         books.addRow(partition, offset);
         deep?.compare(partition, offset, row);
       }
@@ -59,7 +60,8 @@ async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<voi
 }
 
 /** Reads what has no row from the topic, and finds out why. */
-async function explainHoles({ options, books, reader, losses, findings }: Audit): Promise<void> {
+async function explainHoles(audit: Audit): Promise<void> {
+  const { options, books, reader, losses, findings, decoder } = audit;
   const open = books.all().filter(({ holeCount }) => holeCount > 0);
   const total = open.reduce((sum, { holeCount }) => sum + holeCount, 0);
   const progress = stepProgress(options, "reading the holes");
@@ -70,7 +72,11 @@ async function explainHoles({ options, books, reader, losses, findings }: Audit)
     const { partition } = book.range;
     await reader.read(partition, book.holes(), (records) => {
       for (const record of records) {
-        const fate = losses.fateOf(partition, record);
+        if (decoder.ignores?.(record)) {
+          book.enter(record.offset, "deleted");
+          continue;
+        }
+        const fate = losses.fateOf(partition, record, ttlOf(audit, partition, record));
         book.enter(record.offset, blind && fate !== "deadLettered" ? "unseen" : fate);
       }
       seen += records.length;

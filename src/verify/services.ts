@@ -1,16 +1,15 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
-import { openCodec } from "../rows/open_codec.ts";
+import { openDecoding, planRows } from "../rows/plan_rows.ts";
 import { openSession } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
-import { planTicks } from "../scylla/tick_layout.ts";
 import type { Audit } from "./audit.ts";
 import type { VerifyOptions } from "./options.ts";
 
 /** The open services, and what they hold. */
 export type Services = Pick<
   Audit,
-  "cluster" | "reader" | "session" | "table" | "layout" | "codec"
+  "cluster" | "reader" | "session" | "table" | "layout" | "decoder"
 >;
 
 /**
@@ -25,20 +24,20 @@ export async function withServices<T>(
 ): Promise<T> {
   const { kafka, scylla, waitMs, signal, onWaiting, topic, keyspace } = options;
   const waiting = { waitMs, signal, onWaiting };
-  const codec = await openCodec(options.format, waiting);
+  const decoding = await openDecoding(options, waiting);
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
       const table = await describeTable(session, keyspace, options.table);
-      const layout = planTicks(table, options.ttlSeconds);
+      const plan = planRows(table, options, decoding);
       await cluster.offsets(topic); // A missing topic is told as such.
       const reader = await TopicReader.open(cluster.connection, topic, {
         signal,
-        beforeRecords: (records) => codec.ready?.(records),
+        beforeRecords: (records) => plan.decoder.ready?.(records),
       });
       try {
-        return await work({ cluster, reader, session, table, layout, codec });
+        return await work({ cluster, reader, session, table, ...plan });
       } finally {
         await reader.close();
       }

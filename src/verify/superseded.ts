@@ -8,7 +8,7 @@ import type { Audit } from "./audit.ts";
  * @param limit how many are named
  */
 export async function nameSuperseded(audit: Audit, limit: number): Promise<void> {
-  const { findings, reader, codec, layout } = audit;
+  const { findings, reader, decoder, layout } = audit;
   const named = findings.superseded
     .sort((a, b) => a.partition - b.partition || a.offset - b.offset)
     .slice(0, limit);
@@ -19,9 +19,9 @@ export async function nameSuperseded(audit: Audit, limit: number): Promise<void>
     await reader.read(partition, ranges, (page) => {
       for (const record of page) {
         // Not by its value alone: a superseded tombstone has none.
-        const tick = decodeRecord(partition, record, 0, codec, layout);
+        const item = decodeRecord(partition, record, 0, decoder);
         byOffset.get(record.offset)!.key = layout.keyColumns
-          .map((name) => `${name}=${layout.plain(name, tick)}`)
+          .map((name) => `${name}=${layout.plain(name, item)}`)
           .join(" ");
       }
     });

@@ -52,7 +52,7 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
     ...services,
     options,
     books: new Books(held, asked),
-    losses: lossesBy(evidence, services.table),
+    losses: lossesBy(evidence, services),
     findings,
   };
   await look(audit, method, asked, evidence.entries);
@@ -125,7 +125,7 @@ function judgeByLedger(
     );
   }
   if (
-    layout.identity === "coordinates" && method === "scan" &&
+    layout.identity === "coordinates" && layout.ttlOf === undefined && method === "scan" &&
     findings.unseenTokenRanges.length === 0
   ) {
     return checkLedger(entries, books.all(), deadLetters, Date.now());
@@ -134,6 +134,12 @@ function judgeByLedger(
     findings.notes.push(
       "The topic has forgotten records; rows without coordinates can't be held against the " +
         "ledger, so that of those records only its counts are known.",
+    );
+  }
+  if (headless && layout.ttlOf !== undefined) {
+    findings.notes.push(
+      "The topic has forgotten records; their rows' own times to live are not known, so that of " +
+        "those records only the ledger's counts are.",
     );
   }
   return summed(entries);
@@ -149,6 +155,14 @@ function resultOf(
   const all = books.all();
   const partitions = all.map((book) => book.report());
   const totals = sumTotals(partitions);
+  if (
+    layout.identity === "natural-key" && layout.leavesAlone !== undefined && totals.superseded > 0
+  ) {
+    findings.notes.push(
+      "A row keeps what its last record leaves unset: whether such values of superseded records " +
+        "are still there was not checked.",
+    );
+  }
   assertBalanced(totals, "the totals");
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;

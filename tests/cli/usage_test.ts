@@ -132,3 +132,24 @@ Deno.test("settings: a wrong entry of a config file is named, with a guess", asy
     await Deno.remove(path);
   }
 });
+
+Deno.test("mapping: everything wrong with its form is told at once, before any service is asked", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    const columns = "columns:\n    a: { frm: value.a }\n    b: { constant: 1, unit: weeks }\n";
+    await Deno.writeTextFile(path, `mapping:\n  ${columns}  tombstones: keep\n`);
+    for (const command of [["ingest"], ["verify"], ["dead-letters", "replay"]]) {
+      const { exitCode, stderr } = await shell([...command, "--config", path]);
+      assert.equal(exitCode, 2);
+      assert.match(stderr, /columns\.a: .*frm.*columns\.b\.unit: .*tombstones: /s);
+    }
+    await Deno.writeTextFile(path, "mapping:\n  columns:\n    a: key\n");
+    const { exitCode, stderr } = await shell(["ingest", "--config", path, "--create-schema"]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /Cannot use --create-schema together with a mapping/);
+    await Deno.writeTextFile(path, "mapping:\n  columns:\n    a: key\n    a: value\n");
+    assert.equal((await shell(["ingest", "--config", path])).exitCode, 2);
+  } finally {
+    await Deno.remove(path);
+  }
+});

@@ -14,6 +14,7 @@ import { count, counted, timeLeft } from "../output/numbers.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
+import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { nearest } from "../settings/nearest.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -50,7 +51,7 @@ const OF_LIST = settings("Options of list:", {
 const { table: TABLE, ...DATABASE } = SCYLLA;
 
 const OF_REPLAY = {
-  ...settings("Options of replay:", { table: TABLE, ...TTL }),
+  ...settings("Options of replay:", { table: TABLE, ...TABLE_MAPPING, ...TTL }),
   ...settings("Format (for replay):", FORMAT),
 };
 
@@ -130,6 +131,7 @@ async function replay(
     keyspace: values.keyspace,
     table: values.table,
     format,
+    mapping: values.mapping,
     ttlSeconds: values.ttl,
     onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
       progress.update(() => {

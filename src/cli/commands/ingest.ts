@@ -10,6 +10,7 @@ import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
+import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
@@ -51,6 +52,7 @@ const OWN = settings("Options:", {
     help: "note with each commit what became of its records, in table andean_ledger",
     schema: yesOrNo(),
   },
+  ...TABLE_MAPPING,
   workers: {
     name: "workers",
     placeholder: "n",
@@ -90,6 +92,7 @@ export const ingestCommand = command({
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON },
   async run(values, io, _words, given) {
+    refuseSchemaOf(values.mapping, values.createSchema);
     const progress = new Progress(io.console);
     const result = await ingest({
       kafka: await kafkaConnection(values),
@@ -100,6 +103,7 @@ export const ingestCommand = command({
       keyspace: values.keyspace,
       table: values.table,
       format: await formatOptions(values, given),
+      mapping: values.mapping,
       from: values.from,
       until: values.until,
       createSchema: values.createSchema ?? false,

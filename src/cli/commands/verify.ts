@@ -8,6 +8,7 @@ import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
+import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { offsetBound } from "../settings/offset_bound.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -84,6 +85,7 @@ const OWN = settings("Options:", {
     help: "write a page to look at, with a map of every offset (HTML)",
     schema: text("a file's path"),
   },
+  ...TABLE_MAPPING,
   ...CONSISTENCY,
   ...TTL,
   ...DEAD_LETTER,
@@ -124,6 +126,7 @@ export const verifyCommand = command({
       keyspace: values.keyspace,
       table: values.table,
       format: await formatOptions(values, given),
+      mapping: values.mapping,
       window: {
         from: values.from,
         to: values.to,

@@ -1,6 +1,6 @@
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 import type { VerifyResult } from "../../verify/options.ts";
-import { type Settings, variableOf } from "../settings/setting.ts";
+import { type Setting, type Settings, variableOf } from "../settings/setting.ts";
 import { VERSION } from "../version.ts";
 import { verifyReport } from "./verify_report.ts";
 
@@ -75,11 +75,17 @@ function configOf({ settings, values }: ReportedCommand): Record<string, string>
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([key, { secret }]) => !secret && values[key] !== undefined)
-      .map(([key, setting]) => [`--${setting.name} (${variableOf(setting)})`, shown(values[key])]),
+      .map(([key, setting]) => [nameOf(setting), shown(values[key])]),
   );
+}
+
+function nameOf(setting: Setting): string {
+  const { name, onlyInFile } = setting;
+  return onlyInFile ? `${name} (in the config file)` : `--${name} (${variableOf(setting)})`;
 }
 
 function shown(value: unknown): string {
   if (value instanceof Map) return [...value].map((pair) => pair.join(":")).join(",");
-  return Array.isArray(value) ? value.join(",") : String(value);
+  if (Array.isArray(value)) return value.join(",");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -28,7 +28,8 @@ export const COMMON = settings("General:", {
   config: {
     name: "config",
     placeholder: "file",
-    help: "read settings from a YAML or JSON file; its keys are these flags' names",
+    help:
+      "read settings from a YAML or JSON file, by these flags' names; and a mapping (see README)",
     schema: text("a file's path"),
   },
 });

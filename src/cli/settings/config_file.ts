@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, parseDocument, visit } from "yaml";
+import { isNode, isScalar, parseDocument, visit } from "yaml";
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 
 /** More would not be settings, but the wrong file. */
@@ -60,27 +60,32 @@ function parse(text: string): { content: unknown } | { mistakeAt: number } | und
 }
 
 function placeOfMistake(document: ReturnType<typeof parseDocument>): number | undefined {
-  const { errors, warnings, contents } = document;
+  const { errors, warnings } = document;
   const told = errors[0] ?? warnings[0];
   if (told !== undefined) return told.pos[0];
   let found: number | undefined;
-  // A name that is no word can't be that of a setting, and takes ages to be made one.
   visit(document, {
+    // A name that is no word can't be that of a setting, and takes ages to be made one.
     Pair(_, { key }) {
       if (key === null || isScalar(key)) return;
       found = isNode(key) ? key.range?.[0] ?? 0 : 0;
       return visit.BREAK;
     },
+    // Of a name that comes twice, either could be meant.
+    Map(_, { items }) {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : "";
+        if (names.has(name)) {
+          found = isScalar(key) ? key.range?.[0] ?? 0 : 0;
+          return visit.BREAK;
+        }
+        names.add(name);
+      }
+      return undefined;
+    },
   });
-  if (found !== undefined) return found;
-  // Of a name that comes twice, either could be meant.
-  const names = new Set<string>();
-  for (const { key } of isMap(contents) ? contents.items : []) {
-    const name = isScalar(key) ? String(key.value) : "";
-    if (names.has(name)) return isScalar(key) ? key.range?.[0] ?? 0 : 0;
-    names.add(name);
-  }
-  return undefined;
+  return found;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

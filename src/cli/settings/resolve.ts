@@ -32,11 +32,14 @@ export function resolve<S extends Settings>(
 }
 
 function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown {
-  const { name, secret } = setting;
+  const { name, secret, onlyInFile } = setting;
   const candidates = [
-    { raw: flags[name], source: `--${name}` },
+    { raw: onlyInFile ? undefined : flags[name], source: `--${name}` },
     // Set but empty is how compose files say "not set".
-    { raw: variable(variableOf(setting)) || undefined, source: variableOf(setting) },
+    {
+      raw: onlyInFile ? undefined : variable(variableOf(setting)) || undefined,
+      source: variableOf(setting),
+    },
     { raw: secret ? undefined : file?.entries[name], source: `"${name}" in ${file?.path}` },
     { raw: setting.default, source: `the default of --${name}` },
   ];

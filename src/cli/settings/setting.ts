@@ -16,6 +16,8 @@ export interface Setting<T = unknown> {
   schema: z.ZodType<T>;
   /** Comes from the environment only, so that it never stands in a process list or a file. */
   secret?: boolean;
+  /** Comes from the config file only, because it is more than a word. */
+  onlyInFile?: boolean;
   /** The heading of the help that it stands under. @default "Options:" */
   heading?: string;
 }

@@ -14,6 +14,7 @@ import { WriteClock } from "../../../src/rows/write_clock.ts";
 import { planTicks } from "../../../src/scylla/tick_layout.ts";
 import { fc } from "../support/fc.ts";
 import { anyBytes, mutated, runs, typed } from "../support/fuzz.ts";
+import { tickPlan } from "../support/layouts.ts";
 import { bytes, record, ticks } from "../support/records.ts";
 import { defaultTable, table } from "../support/tables.ts";
 
@@ -140,7 +141,7 @@ for (const [name, declared] of Object.entries(TABLES)) {
         );
         const bounds = { maxRows: 5, maxBytes: 10_000 };
         const clock = layout.identity === "coordinates" ? undefined : new WriteClock();
-        const work = prepare(0, records, { codec: jsonCodec, layout, bounds, clock });
+        const work = prepare(0, records, { ...tickPlan(layout), bounds, clock });
         for (const { items } of work.batches) {
           assert.equal(new Set(items.map(({ deletes }) => deletes)).size, 1);
         }

@@ -6,6 +6,7 @@ import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import type { Session } from "../../../src/scylla/session.ts";
 import { planTicks } from "../../../src/scylla/tick_layout.ts";
+import { tickPlan } from "../support/layouts.ts";
 import { response, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
 import { brokerError, FakeKafka } from "../support/fake_kafka.ts";
@@ -69,8 +70,7 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const run = new IngestRun(options, {
     session: table.session,
     cluster,
-    codec: jsonCodec,
-    layout: planTicks(defaultTable()),
+    plan: tickPlan(planTicks(defaultTable())),
     points,
     ttlSeconds: 0,
   });

@@ -3,6 +3,7 @@ import { AndeanError } from "../../../src/errors/andean_error.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { batchOf, FakePipeline, type Kind } from "../support/fake_pipeline.ts";
+import { PLAIN_LAYOUT, tickPlan } from "../support/layouts.ts";
 import { isSettled, turn, VirtualTime } from "../support/virtual_time.ts";
 
 /** Answers all requests, and those that come of them. */
@@ -360,7 +361,7 @@ function waitingCodec() {
 
 Deno.test("Pipeline: decodes nothing before the schemas that records name are there", async () => {
   const { codec, answer } = waitingCodec();
-  const fake = new FakePipeline({ codec });
+  const fake = new FakePipeline(tickPlan(PLAIN_LAYOUT, codec));
   const accepting = fake.accept(batchOf(["A", "undecodable"]));
   await turn();
   assert.deepEqual(fake.pending, []);
@@ -371,7 +372,7 @@ Deno.test("Pipeline: decodes nothing before the schemas that records name are th
 
 Deno.test("Pipeline: a registry that refuses us ends the run, and sets nothing aside", async () => {
   const { codec, fail } = waitingCodec();
-  const fake = new FakePipeline({ codec });
+  const fake = new FakePipeline(tickPlan(PLAIN_LAYOUT, codec));
   const accepting = fake.accept(batchOf(["A"]));
   fail(new AndeanError("refused", "not you"));
   assert.equal(await accepting, false);
@@ -381,7 +382,7 @@ Deno.test("Pipeline: a registry that refuses us ends the run, and sets nothing a
 
 Deno.test("Pipeline: a rebalance waits for no registry, and the end of the run is no failure", async () => {
   const { codec, fail } = waitingCodec();
-  const fake = new FakePipeline({ codec });
+  const fake = new FakePipeline(tickPlan(PLAIN_LAYOUT, codec));
   const accepting = fake.accept(batchOf(["A"]));
   await turn();
   fake.pipeline.hold();
@@ -393,7 +394,7 @@ Deno.test("Pipeline: a rebalance waits for no registry, and the end of the run i
 
 Deno.test("Pipeline: records that waited for schemas over a rebalance are left to the new owner", async () => {
   const { codec, answer } = waitingCodec();
-  const fake = new FakePipeline({ codec });
+  const fake = new FakePipeline(tickPlan(PLAIN_LAYOUT, codec));
   const accepting = fake.accept(batchOf(["A"]));
   await turn();
   fake.assign(0);

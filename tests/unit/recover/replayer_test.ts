@@ -4,7 +4,7 @@ import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { Replayer, type ReplayerParts } from "../../../src/recover/replayer.ts";
 import { withCode } from "../support/expect.ts";
-import { PLAIN_LAYOUT } from "../support/layouts.ts";
+import { PLAIN_LAYOUT, tickPlan } from "../support/layouts.ts";
 import { bytes, record, tick } from "../support/records.ts";
 
 /** A letter of topic `ticks`; without a symbol it is undecodable. */
@@ -25,8 +25,7 @@ function letter(partition: number, offset: number, symbol?: string): StoredLette
 function replayer(write: ReplayerParts["writer"]["write"], parts: Partial<ReplayerParts> = {}) {
   return new Replayer({
     topic: "ticks",
-    codec: jsonCodec,
-    layout: PLAIN_LAYOUT,
+    ...tickPlan(PLAIN_LAYOUT),
     writer: { write },
     source: { at: () => Promise.reject(new Error("read")) },
     ...parts,
@@ -119,11 +118,11 @@ Deno.test("Replayer: each record gets its own write time, in the order of the of
     rows.push(...all);
     return Promise.resolve([]);
   }, {
-    layout: {
+    ...tickPlan({
       ...PLAIN_LAYOUT,
       identity: "natural-key",
       bind: ({ offset, writeTimeUs }) => [offset, writeTimeUs],
-    },
+    }),
     times: { of: (_, records) => Promise.resolve(records.map(({ offset }) => offset * 10)) },
   });
   await target.replay([letter(0, 9, "A"), letter(0, 4), letter(0, 2, "A")]);

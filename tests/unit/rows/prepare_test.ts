@@ -7,11 +7,11 @@ import { fc } from "../support/fc.ts";
 import { planTicks, type TickLayout } from "../../../src/scylla/tick_layout.ts";
 import { WriteClock } from "../../../src/rows/write_clock.ts";
 import { table } from "../support/tables.ts";
-import { PLAIN_LAYOUT } from "../support/layouts.ts";
+import { PLAIN_LAYOUT, tickPlan } from "../support/layouts.ts";
 import { bytes, record, tick } from "../support/records.ts";
 
 const BOUNDS = { maxRows: 3, maxBytes: 1_000 };
-const PREPARATION = { codec: jsonCodec, layout: PLAIN_LAYOUT, bounds: BOUNDS };
+const PREPARATION = { ...tickPlan(PLAIN_LAYOUT), bounds: BOUNDS };
 const values = fc.oneof(
   fc.constantFrom("A", "B", "C").map((symbol) => jsonCodec.encode(tick({ symbol }))),
   fc.constantFrom<Uint8Array | null>(bytes("junk"), bytes(""), null, new Uint8Array([0xff])),
@@ -71,7 +71,10 @@ Deno.test("prepare: an error that is not the record's fault is not taken for a b
         throw error;
       },
     };
-    assert.throws(() => prepare(0, [record(0)], { ...PREPARATION, codec: broken }), error);
+    assert.throws(
+      () => prepare(0, [record(0)], { ...tickPlan(PLAIN_LAYOUT, broken), bounds: BOUNDS }),
+      error,
+    );
   }
 });
 
@@ -82,7 +85,7 @@ const LATEST = planTicks(
 Deno.test("prepare: a tombstone deletes the row of its key, in a batch of its own", () => {
   const records = [record(1, { key: bytes("IBM") }), record(2, { key: bytes("IBM"), value: null })];
   const clock = new WriteClock();
-  const { batches, rejects } = prepare(0, records, { ...PREPARATION, layout: LATEST, clock });
+  const { batches, rejects } = prepare(0, records, { ...tickPlan(LATEST), bounds: BOUNDS, clock });
   assert.equal(rejects.length, 0);
   assert.deepEqual(
     batches.map(({ items }) =>
@@ -99,7 +102,8 @@ Deno.test("prepare: a tombstone whose key does not tell the row is rejected", ()
     table({ symbol: "text", ts: "timestamp", price: "double" }, ["symbol"], ["ts"]),
   );
   const reject = (key: Uint8Array | null, layout: TickLayout) =>
-    prepare(0, [record(1, { key, value: null })], { ...PREPARATION, layout }).rejects[0]?.error;
+    prepare(0, [record(1, { key, value: null })], { ...tickPlan(layout), bounds: BOUNDS })
+      .rejects[0]?.error;
   assert.match(reject(null, LATEST)!.message, /key are null/);
   assert.match(reject(bytes("IBM"), bySymbolAndTime)!.message, /key tells no TimeStamp/);
   assert.equal(reject(bytes('{"Symbol":"IBM","TimeStamp":1}'), bySymbolAndTime), undefined);
@@ -109,6 +113,6 @@ Deno.test("prepare: a tombstone whose key does not tell the row is rejected", ()
 Deno.test("prepare: a timestamp beyond what a row can have is rejected", () => {
   const far = record(1, { timestampMs: 2 ** 53 });
   const clock = new WriteClock();
-  const { rejects } = prepare(0, [far], { ...PREPARATION, layout: LATEST, clock });
+  const { rejects } = prepare(0, [far], { ...tickPlan(LATEST), bounds: BOUNDS, clock });
   assert.match(rejects[0]!.error.message, /timestamp is 9007199254740992/);
 });

@@ -3,7 +3,7 @@ import { Assignment } from "../../../src/ingest/assignment.ts";
 import { Pipeline, type PipelineParts } from "../../../src/ingest/pipeline.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import type { Coordinates, KafkaRecord } from "../../../src/record/kafka_record.ts";
-import { PLAIN_LAYOUT } from "./layouts.ts";
+import { PLAIN_LAYOUT, tickPlan } from "./layouts.ts";
 import { bytes, record, tick } from "./records.ts";
 
 type DeliveredBatch = Parameters<Pipeline["accept"]>[0];
@@ -44,8 +44,7 @@ export class FakePipeline {
   constructor(parts: Partial<PipelineParts> = {}, partitions = [0]) {
     this.pipeline = new Pipeline({
       topic: "ticks",
-      codec: jsonCodec,
-      layout: PLAIN_LAYOUT,
+      ...tickPlan(PLAIN_LAYOUT),
       writer: { write: (_, rows) => this.#write(rows as [number, number, string][]) },
       deadLetters: { add: ({ source }) => this.#add(source) },
       onError: "dead-letter",

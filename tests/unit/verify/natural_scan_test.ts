@@ -12,6 +12,7 @@ const QUESTION = {
   maxKeys: 1_000,
   unanswered: [],
   pageRows: 5_000,
+  mapped: false,
 };
 
 /** A story of which only what matters is said: a record that is written once. */

@@ -11,7 +11,8 @@ function totalsOf({ audit }: Audited) {
 }
 
 Deno.test("repair: the corrected books say what looking again says (coordinates)", async () => {
-  const asked = questions.map((one) => ({ ...one, unanswered: [] }));
+  // The table in memory takes values, and not the bytes that mapped rows are sent as.
+  const asked = questions.map((one) => ({ ...one, unanswered: [], mapped: false }));
   await fc.assert(
     // Among them strange rows with a lost record's coordinates, which stay beside the one written.
     fc.asyncProperty(histories("coordinates"), asked, async (history, question) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import { planTicks, type ReadRow } from "../../../src/scylla/tick_layout.ts";
-import type { PlacedTick } from "../../../src/scylla/tick_columns.ts";
+import type { ReadRow } from "../../../src/scylla/row_layout.ts";
+import { planTicks, type TimedTick } from "../../../src/scylla/tick_layout.ts";
 import { RowValues } from "../../../src/verify/row_values.ts";
 import { fc } from "../support/fc.ts";
 import { ticks } from "../support/records.ts";
@@ -10,7 +10,7 @@ import { defaultTable, table } from "../support/tables.ts";
 const { LocalDate, Long } = cassandra.types;
 
 /** The row that a tick leaves, as the driver reads it. */
-function rowOf({ symbol, price, timestampMs, partition, offset }: PlacedTick): ReadRow {
+function rowOf({ symbol, price, timestampMs, partition, offset }: TimedTick): ReadRow {
   const ts = new Date(timestampMs);
   return {
     symbol,
@@ -24,20 +24,21 @@ function rowOf({ symbol, price, timestampMs, partition, offset }: PlacedTick): R
 
 const placed = fc.tuple(ticks, fc.nat(9), fc.nat(Number.MAX_SAFE_INTEGER)).map((
   [tick, partition, offset],
-): PlacedTick => ({ ...tick, partition, offset }));
+): TimedTick => ({ ...tick, partition, offset, writeTimeUs: 0 }));
 
-const TICK: PlacedTick = {
+const TICK: TimedTick = {
   symbol: "IBM",
   price: 101.25,
   timestampMs: 1_700_000_000_000,
   partition: 3,
   offset: 17,
+  writeTimeUs: 0,
 };
 
 Deno.test("RowValues: a row that holds what its record says has the record's digest", () => {
   const values = new RowValues(planTicks(defaultTable()));
   fc.assert(fc.property(placed, (tick) => {
-    assert.equal(values.ofRow(rowOf(tick)), values.ofTick(tick));
+    assert.equal(values.ofRow(rowOf(tick)), values.ofItem(tick));
     assert.deepEqual(values.differences(tick, rowOf(tick)), []);
   }));
 });
@@ -45,7 +46,7 @@ Deno.test("RowValues: a row that holds what its record says has the record's dig
 Deno.test("RowValues: a digest is a safe integer, and never zero, which stands for none", () => {
   const values = new RowValues(planTicks(defaultTable()));
   fc.assert(fc.property(placed, (tick) => {
-    const digest = values.ofTick(tick);
+    const digest = values.ofItem(tick);
     assert.ok(Number.isSafeInteger(digest - 1) && digest >= 1, String(digest));
   }));
 });
@@ -62,7 +63,7 @@ Deno.test("RowValues: every column counts", () => {
   };
   for (const [name, value] of Object.entries(altered)) {
     const row = { ...rowOf(TICK), [name]: value };
-    assert.notEqual(values.ofRow(row), values.ofTick(TICK), name);
+    assert.notEqual(values.ofRow(row), values.ofItem(TICK), name);
     assert.deepEqual(values.differences(TICK, row).map((one) => one.name), [name]);
   }
 });
@@ -78,7 +79,7 @@ Deno.test("RowValues: a column that holds nothing is not one that holds a word f
   const values = new RowValues(planTicks(table(types, ["ts"], [])));
   for (const symbol of ["undefined", "null"]) {
     const tick = { ...TICK, symbol };
-    assert.notEqual(values.ofRow({ ...rowOf(tick), symbol: null }), values.ofTick(tick), symbol);
+    assert.notEqual(values.ofRow({ ...rowOf(tick), symbol: null }), values.ofItem(tick), symbol);
   }
 });
 
@@ -86,13 +87,13 @@ Deno.test("RowValues: a price is compared as precisely as its column keeps it", 
   const tick = { ...TICK, price: 0.1 };
   const row = rowOf({ ...tick, price: Math.fround(0.1) });
   const float = new RowValues(planTicks(defaultTable({ price: "float" })));
-  assert.equal(float.ofRow(row), float.ofTick(tick));
+  assert.equal(float.ofRow(row), float.ofItem(tick));
   const double = new RowValues(planTicks(defaultTable()));
-  assert.notEqual(double.ofRow(row), double.ofTick(tick));
+  assert.notEqual(double.ofRow(row), double.ofItem(tick));
 });
 
 Deno.test("RowValues: columns that the table has besides are not compared", () => {
   const types = { symbol: "text", ts: "timestamp", price: "double", note: "text" };
   const values = new RowValues(planTicks(table(types, ["symbol"], ["ts"])));
-  assert.equal(values.ofRow({ ...rowOf(TICK), note: "seen" }), values.ofTick(TICK));
+  assert.equal(values.ofRow({ ...rowOf(TICK), note: "seen" }), values.ofItem(TICK));
 });

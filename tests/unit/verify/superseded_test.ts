@@ -5,6 +5,7 @@ import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { planTicks } from "../../../src/scylla/tick_layout.ts";
 import { type Audit, noFindings } from "../../../src/verify/audit.ts";
 import { nameSuperseded } from "../../../src/verify/superseded.ts";
+import { tickPlan } from "../support/layouts.ts";
 import { bytes, record, tick } from "../support/records.ts";
 import { table } from "../support/tables.ts";
 
@@ -28,8 +29,7 @@ function auditOf(records: KafkaRecord[], offsets: number[]): Audit {
   return {
     findings: { ...noFindings(), superseded },
     reader: { read },
-    codec: jsonCodec,
-    layout: planTicks(table(TYPES, ["symbol"], ["ts"])),
+    ...tickPlan(planTicks(table(TYPES, ["symbol"], ["ts"]))),
   } as unknown as Audit;
 }
 

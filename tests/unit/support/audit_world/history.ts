@@ -79,6 +79,8 @@ export interface Question {
   /** Places in the table that no node answers for, by the number of a row. */
   unanswered: number[];
   pageRows: number;
+  /** Whether a mapping says what the records are, and not the built-in shape. */
+  mapped: boolean;
 }
 
 const story: fc.Arbitrary<Story> = fc.record({
@@ -123,6 +125,7 @@ export const questions: fc.Arbitrary<Question> = fc.record({
   maxKeys: fc.constantFrom(5, 12, 1_000),
   unanswered: sometimes(fc.array(fc.nat(20), { maxLength: 2 }), []),
   pageRows: fc.constantFrom(1, 2, 5_000),
+  mapped: fc.boolean(),
 }, { noNullPrototype: true });
 
 /** Half of the time the plain case, so that one difficulty is also met alone. */

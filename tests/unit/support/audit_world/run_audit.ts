@@ -1,7 +1,6 @@
 import type { KafkaCluster } from "../../../../src/kafka/cluster.ts";
 import type { TopicReader } from "../../../../src/kafka/topic_reader.ts";
 import type { Ledger } from "../../../../src/ledger/ledger.ts";
-import { jsonCodec } from "../../../../src/record/json_codec.ts";
 import type { PartitionRange } from "../../../../src/record/offset_ranges.ts";
 import { planTicks } from "../../../../src/scylla/tick_layout.ts";
 import type { Audit } from "../../../../src/verify/audit.ts";
@@ -18,8 +17,10 @@ import { auditKeysByScan } from "../../../../src/verify/natural_scan.ts";
 import type { Method, VerifyOptions } from "../../../../src/verify/options.ts";
 import { auditByPointReads } from "../../../../src/verify/point_audit.ts";
 import { auditByScan } from "../../../../src/verify/scan_audit.ts";
+import { tickPlan } from "../layouts.ts";
 import { VirtualTime } from "../virtual_time.ts";
 import type { History, Question } from "./history.ts";
+import { mappedTicks } from "./mapped_ticks.ts";
 import { isRecord, NOW, recordOf, TOPIC, type World } from "./world.ts";
 
 /** What an audit of a world comes to. */
@@ -44,7 +45,8 @@ export async function runAudit(
 ): Promise<Audited> {
   const { history, held, deadLetters, table: { session, table, unanswered } } = world;
   const { signal } = new AbortController();
-  const layout = planTicks(table);
+  const plan = question.mapped ? mappedTicks(table) : tickPlan(planTicks(table));
+  const { layout } = plan;
   world.table.pageRows = question.pageRows;
   for (const index of question.unanswered) {
     const row = world.table.rows()[index];
@@ -73,8 +75,7 @@ export async function runAudit(
     reader: readerOf(world),
     session,
     table,
-    layout,
-    codec: jsonCodec,
+    ...plan,
     books: new Books(held, asked),
     losses: new Losses(deadLetters, all, table.defaultTtlSeconds, NOW),
     findings: { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] },

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { ENCODINGS } from "../scylla/types/texts.ts";
+import { TIME_UNITS } from "../scylla/types/times.ts";
+
+/**
+ * The form of a mapping, as it stands in a config file. It transforms nothing, so that a JSON
+ * Schema can be made of it (`schemas/mapping.schema.json`, for editors).
+ */
+
+/** Which records' keys have parts. */
+export const KEY_FORMATS = ["text", "json", "bytes"] as const;
+
+const path = z.string().min(1, "wanted a path, for example value.device.id").describe(
+  'Where the value is taken from: value.a.b, value.list[0], value["a.b"], key, key.a, ' +
+    "headers.name, or meta.topic, meta.partition, meta.offset, meta.timestamp.",
+);
+
+const unit = z.enum(TIME_UNITS).describe(
+  "In what numbers count a time: days, s, ms, us or ns since 1970 (for time: since midnight), " +
+    "or iso for text of ISO 8601, which is the default.",
+);
+
+const absent = z.enum(["unset", "null", "dead-letter"]).describe(
+  "What a missing value or null becomes: unset leaves the column as it is, null deletes what it " +
+    "holds, dead-letter sets the record aside.",
+);
+
+const anyValue = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
+
+const column = z.strictObject({
+  from: path.optional(),
+  constant: anyValue.optional().describe("The same value for every record, instead of from."),
+  default: anyValue.optional().describe("Taken where from holds nothing."),
+  type: z.string().optional().describe(
+    "The column's CQL type; another one in the table is refused.",
+  ),
+  unit: unit.optional(),
+  encoding: z.enum(ENCODINGS).optional().describe("How text stands for the bytes of a blob."),
+  absent: absent.optional(),
+}).refine(
+  ({ from, constant }) => (from === undefined) !== (constant === undefined),
+  "wanted either from or constant",
+);
+
+/** A whole mapping. */
+export const MAPPING = z.strictObject({
+  columns: z.record(z.string().min(1), z.union([path, column]))
+    .refine((columns) => Object.keys(columns).length > 0, "wanted at least one column")
+    .describe("By the name of the table's column: a path, or more about it."),
+  "key-format": z.enum(KEY_FORMATS).optional().describe(
+    "What the records' keys are: text (the default), json, or bytes.",
+  ),
+  absent: absent.optional().describe(
+    "For columns that don't say otherwise: unset (the default), null or dead-letter.",
+  ),
+  "write-time": z.strictObject({ from: path, unit: unit.optional() }).optional().describe(
+    "When a row counts as written, instead of the record's own time: the latest wins.",
+  ),
+  ttl: z.union([z.number().int().min(0), z.strictObject({ from: path })]).optional().describe(
+    "Seconds until a row expires: a number, or from where it is taken; 0 for never.",
+  ),
+  tombstones: z.enum(["delete", "ignore", "dead-letter"]).optional().describe(
+    "What becomes of records without a value. By default they delete the row of their key, and " +
+      "are dead letters where the key does not tell the row.",
+  ),
+  unmapped: z.enum(["ignore", "dead-letter", "stop"]).optional().describe(
+    "What becomes of records whose value has a field that no column takes; ignore is the default.",
+  ),
+}).describe("How the records of a topic become rows of a table.");
+
+/** A mapping as it was read. */
+export type Mapping = z.output<typeof MAPPING>;
+/** What stands for one column. */
+export type ColumnMapping = z.output<typeof column>;
+
+/** What is wrong with the form of a mapping, one line for each problem. */
+export function problemsOfForm(error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => linesOf(issue, []));
+}
+
+function linesOf(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): string[] {
+  const place = [...before, ...issue.path];
+  if (issue.code === "invalid_union") {
+    // The form that comes nearest: a text fails for not being one, an object for what is in it.
+    const nearest = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+    return nearest.flatMap((inner) => linesOf(inner, place));
+  }
+  return [`${place.length === 0 ? "it" : place.map(String).join(".")}: ${issue.message}`];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(
+    0,
+    ...issues.map(({ path, code }) => path.length + Number(code !== "invalid_type")),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Path } from "./path.ts";
+
+/** The parts of a value that some column takes. */
+interface Node {
+  /** Everything below is taken. */
+  isTaken: boolean;
+  inner: Map<string, Node>;
+}
+
+/** Finds fields of values that no column takes. */
+export class UnmappedFields {
+  #root: Node = { isTaken: false, inner: new Map() };
+
+  /** @param paths the places in the value that are taken */
+  constructor(paths: readonly Path[]) {
+    for (const { steps } of paths) {
+      let node = this.#root;
+      for (const step of steps) {
+        const name = String(step);
+        let next = node.inner.get(name);
+        if (next === undefined) node.inner.set(name, next = { isTaken: false, inner: new Map() });
+        node = next;
+      }
+      node.isTaken = true;
+    }
+  }
+
+  /** The first field that is not taken, as a path; `undefined` where all are. */
+  firstOf(value: unknown): string | undefined {
+    return firstOf(value, this.#root, "value");
+  }
+}
+
+function firstOf(value: unknown, node: Node, path: string): string | undefined {
+  // Null is no data that could be lost, wherever it stands.
+  if (node.isTaken || value === null || value === undefined) return undefined;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return path;
+  const entries = value instanceof Map ? value : Object.entries(value);
+  for (const [name, inner] of entries) {
+    const next = node.inner.get(String(name));
+    const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
+    const found = next === undefined ? place : firstOf(inner, next, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,14 @@
+/** A decimal fraction that no JavaScript number holds exactly, as it was written: `0.10000000000000000001`. */
+export class ExactDecimal {
+  /** An optional sign, digits, an optional fraction, an optional exponent. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** As messages show it. */
+  toJSON(): string {
+    return this.text;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Codec } from "../record/codec.ts";
+import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
+import { undecodable } from "../record/undecodable.ts";
+import type { TickLayout, TimedTick } from "../scylla/tick_layout.ts";
+
+/** A tick that still knows what it was decoded from. */
+export type DecodedTick = DecodedRecord & TimedTick;
+
+/** Decodes the built-in shape of records for a table of ticks. */
+export function tickDecoder(
+  codec: Codec,
+  { remove }: Pick<TickLayout, "remove">,
+): RecordDecoder<DecodedTick> {
+  return {
+    ready: codec.ready?.bind(codec),
+    decode(partition, record, writeTimeUs) {
+      const { offset } = record;
+      if (record.value === null && remove !== undefined) {
+        const { symbol, timestampMs } = codec.decodeKey(record.key);
+        if (remove.needsTime && timestampMs === undefined) {
+          throw undecodable(
+            "the tombstone's key tells no TimeStamp, which is part of the row's key",
+          );
+        }
+        return {
+          symbol,
+          price: 0,
+          timestampMs: timestampMs ?? 0,
+          partition,
+          offset,
+          writeTimeUs,
+          record,
+          deletes: true,
+        };
+      }
+      const { symbol, price, timestampMs } = codec.decode(record.value);
+      return { symbol, price, timestampMs, partition, offset, writeTimeUs, record, deletes: false };
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { compileMapping, parseMapping } from "../../../src/mapping/compile.ts";
+import type { Table } from "../../../src/scylla/table.ts";
+import { withCode } from "../support/expect.ts";
+import { fc } from "../support/fc.ts";
+import { table } from "../support/tables.ts";
+
+const READINGS = table(
+  {
+    sensor: "text",
+    at: "timestamp",
+    reading: "decimal",
+    count: "counter",
+    raw: "blob",
+    p: "int",
+    o: "bigint",
+  },
+  ["sensor"],
+  ["at"],
+);
+const GOOD = { sensor: "value.sensor", at: { from: "value.at", unit: "s" } };
+
+function compile(mapping: unknown, into: Table = READINGS) {
+  return compileMapping(parseMapping(mapping), into);
+}
+
+Deno.test("compileMapping: a wrong column, a wrong type and a missing key column are told at once", () => {
+  const mapping = {
+    columns: {
+      sensr: "value.sensor",
+      reading: { from: "value.r", type: "double" },
+      at: "value.at",
+    },
+  };
+  assert.throws(
+    () => compile(mapping),
+    withCode(
+      "configuration",
+      /no column sensr \(it has at, .*\); column reading is decimal, and the mapping says double; nothing fills column sensor, which is part of the primary key/,
+    ),
+  );
+});
+
+const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown>?][] = [
+  ["a constant of another type", { reading: { constant: "abc" } }, /its constant is "abc"/],
+  [
+    "a default of another type",
+    { reading: { from: "value.r", default: [1] } },
+    /its default is \[1\]/,
+  ],
+  ["a unit of what is no time", { reading: { from: "value.r", unit: "s" } }, /which has no unit/],
+  [
+    "an encoding of what is no blob",
+    { reading: { from: "value.r", encoding: "hex" } },
+    /no encoding/,
+  ],
+  ["a counter", { count: "value.n" }, /can't be written exactly once/],
+  [
+    "an offset in a text",
+    { sensor: "meta.offset" },
+    /is text, and meta.offset needs bigint or varint/,
+  ],
+  ["an offset in an int", { p: "meta.offset" }, /needs bigint/],
+  ["a path that is none", { raw: "vale.x" }, /"vale.x" does not begin with value/],
+  ["parts of a key that has none", { raw: "key.id" }, /a key that is text has no parts/],
+  [
+    "an absent key column",
+    { sensor: { from: "value.s", absent: "null" } },
+    /part of the primary key/,
+  ],
+  ["metadata that is not there", { o: "meta.epoch" }, /not one of meta.topic/],
+  ["tombstones that tell no row", {}, /tombstones can't delete.*sensor, at/, {
+    tombstones: "delete",
+  }],
+];
+
+for (const [what, columns, message, options] of PROBLEMS) {
+  Deno.test(`compileMapping: refuses ${what}`, () => {
+    const mapping = { columns: { ...GOOD, ...columns }, ...options };
+    assert.throws(() => compile(mapping), withCode("configuration", message));
+  });
+}
+
+Deno.test("parseMapping: tells each problem of the form with its place", () => {
+  assert.throws(
+    () => parseMapping({ columns: { a: { frm: "x" }, b: 5, c: {} }, tombstone: "delete" }),
+    withCode(
+      "configuration",
+      /columns\.a.*columns\.b.*columns\.c: wanted either from or constant.*tombstone/,
+    ),
+  );
+  assert.throws(() => parseMapping("x"), withCode("configuration"));
+  assert.throws(() => parseMapping({ columns: {} }), withCode("configuration", /at least one/));
+});
+
+Deno.test("compileMapping: coordinates in the key make every record a row of its own", () => {
+  const columns = { p: "meta.partition", o: "meta.offset" };
+  const byRecord = table({ p: "int", o: "bigint" }, ["p"], ["o"]);
+  assert.deepEqual(compile({ columns }, byRecord).coordinates, { partition: "p", offset: "o" });
+  const beside = { ...GOOD, ...columns };
+  assert.equal(compile({ columns: beside }).coordinates, undefined);
+});
+
+Deno.test("compileMapping: tombstones delete by themselves exactly where the key tells the row", () => {
+  const byKey = table({ id: "text", v: "int" }, ["id"], []);
+  assert.equal(compile({ columns: { id: "key", v: "value.v" } }, byKey).tombstones, "delete");
+  assert.equal(
+    compile({ columns: { id: "value.id", v: "value.v" } }, byKey).tombstones,
+    "dead-letter",
+  );
+  assert.equal(
+    compile({ columns: { id: "key" }, tombstones: "ignore" }, byKey).tombstones,
+    "ignore",
+  );
+});
+
+Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what is wrong", () => {
+  const word = fc.constantFrom<unknown>(
+    ...["value.a", "key", "key.a", "headers.x", "meta.offset", "meta.partition", "s", "iso", "hex"],
+    ...[
+      "unset",
+      "null",
+      "delete",
+      "stop",
+      "json",
+      "text",
+      "value[",
+      "",
+      0,
+      -1,
+      1.5,
+      null,
+      true,
+      {},
+    ],
+  );
+  const column = fc.oneof(
+    word,
+    fc.dictionary(
+      fc.constantFrom("from", "constant", "default", "type", "unit", "encoding", "absent", "x"),
+      word,
+      { maxKeys: 3 },
+    ),
+  );
+  const columns = fc.dictionary(
+    fc.constantFrom(...READINGS.columns.map(({ name }) => name), "none", "__proto__"),
+    column,
+    { maxKeys: 7 },
+  );
+  const mapping = fc.record(
+    {
+      "columns": fc.oneof({ weight: 9, arbitrary: columns }, { weight: 1, arbitrary: word }),
+      "key-format": word,
+      "tombstones": word,
+      "unmapped": word,
+      "absent": word,
+      "ttl": fc.oneof(word, fc.record({ from: word })),
+      "write-time": fc.oneof(word, fc.record({ from: word, unit: word })),
+    },
+    { requiredKeys: ["columns"] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(mapping, fc.anything()), (given) => {
+      try {
+        compile(given);
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, "configuration", String(error));
+        assert.ok((error as Error).message.length < 5_000);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

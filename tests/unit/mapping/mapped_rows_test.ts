@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import cassandra from "cassandra-driver";
+import { parseMapping } from "../../../src/mapping/compile.ts";
+import { planMapping } from "../../../src/mapping/plan_mapping.ts";
+import { decodeJson } from "../../../src/record/json_value.ts";
+import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
+import type { Table } from "../../../src/scylla/table.ts";
+import { withCode } from "../support/expect.ts";
+import { fc } from "../support/fc.ts";
+import { bytes, record } from "../support/records.ts";
+import { table } from "../support/tables.ts";
+import { texts } from "../support/texts.ts";
+
+const TABLE = table({ id: "text", n: "bigint", tags: "set<text>" }, ["id"], []);
+
+function plan(mapping: unknown, into: Table = TABLE) {
+  const { layout, decoder } = planMapping(parseMapping(mapping), into, {
+    topic: "readings",
+    decodeValue: (bytes) => decodeJson(bytes, "value"),
+  });
+  const decode = (value: string | null, some: Partial<KafkaRecord> = {}) =>
+    decoder.decode(3, record(42, { value: value === null ? null : bytes(value), ...some }), 5);
+  return {
+    layout,
+    decoder,
+    decode,
+    plains: (item: ReturnType<typeof decode>) =>
+      Object.fromEntries([...layout.keyColumns, ...layout.valueColumns]
+        .map((name) => [name, layout.plain(name, item)])),
+  };
+}
+
+Deno.test("decode: takes nested fields, list elements, names in quotes, headers and metadata", () => {
+  const types = {
+    id: "text",
+    a: "int",
+    b: "text",
+    h: "int",
+    t: "text",
+    p: "int",
+    o: "bigint",
+    at: "timestamp",
+  };
+  const { decode, plains } = plan({
+    columns: {
+      id: 'value["a.b"].c',
+      a: "value.list[1]",
+      b: { constant: "fixed" },
+      h: "headers.trace.id",
+      t: "meta.topic",
+      p: "meta.partition",
+      o: "meta.offset",
+      at: "meta.timestamp",
+    },
+  }, table(types, ["id"], []));
+  const item = decode('{"a.b":{"c":"x"},"list":[1,2]}', {
+    headers: { "trace.id": Buffer.from("7") },
+  });
+  assert.deepEqual(plains(item), {
+    id: "x",
+    a: 2,
+    b: "fixed",
+    h: 7,
+    t: "readings",
+    p: 3,
+    o: 42,
+    at: 1_600_000_000_042,
+  });
+});
+
+Deno.test("decode: whole numbers beyond 2^53 keep their value", () => {
+  const { decode, plains } = plan({ columns: { id: "key", n: "value.n" } });
+  const item = decode('{"n":9007199254740993}', { key: bytes("a") });
+  assert.equal(plains(item)["n"], "9007199254740993");
+  assert.equal((item.bound[1] as Buffer).readBigInt64BE(), 9007199254740993n);
+});
+
+Deno.test("bind: what is absent is left alone, and written as null only where that is asked", () => {
+  const bound = (absent?: string) => {
+    const { decode } = plan({
+      columns: { id: "key", n: { from: "value.n", ...(absent ? { absent } : {}) } },
+    });
+    return decode('{"n":null}', { key: bytes("a") }).bound[1];
+  };
+  assert.equal(bound(), cassandra.types.unset);
+  assert.equal(bound("null"), null);
+  assert.throws(() => bound("dead-letter"), withCode("undecodable", /column n: value.n is null/));
+});
+
+Deno.test("decode: a default stands in for what is absent", () => {
+  const { decode, plains } = plan({ columns: { id: "key", n: { from: "value.n", default: 7 } } });
+  assert.equal(plains(decode("{}", { key: bytes("a") }))["n"], 7);
+  assert.equal(plains(decode('{"n":null}', { key: bytes("a") }))["n"], 7);
+  assert.equal(plains(decode('{"n":1}', { key: bytes("a") }))["n"], 1);
+});
+
+Deno.test("decode: a reason tells the column, the field, what was found and what was wanted", () => {
+  const { decode } = plan({ columns: { id: "value.id", tags: "value.tags" } });
+  const reason = (value: string) => {
+    try {
+      decode(value);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+  assert.equal(reason('{"id":"a","tags":["x",1]}'), "column tags: value.tags[1] is 1, wanted text");
+  assert.equal(
+    reason('{"tags":[]}'),
+    "column id: value.id is missing, and it is part of the primary key",
+  );
+});
+
+Deno.test("decode: a field that no column takes is ignored, refused, or ends the run", () => {
+  const columns = { id: "value.id", n: "value.a.n" };
+  const decode = (unmapped: string, value: string) => plan({ columns, unmapped }).decode(value);
+  const good = '{"id":"a","a":{"n":1}}';
+  const bad = '{"id":"a","a":{"n":1,"m":[2]}}';
+  assert.ok(decode("ignore", bad));
+  assert.ok(decode("stop", good));
+  assert.throws(
+    () => decode("dead-letter", bad),
+    withCode("undecodable", /no column takes value\.a\.m/),
+  );
+  assert.throws(() => decode("stop", bad), withCode("unmapped", /value\.a\.m/));
+});
+
+Deno.test("tombstones: delete the row of their key, are ignored, or are refused", () => {
+  const columns = { id: "key", n: "value.n" };
+  const tombstone = record(1, { key: bytes("a"), value: null });
+  const deleting = plan({ columns });
+  const item = deleting.decoder.decode(0, tombstone, 9);
+  assert.equal(item.deletes, true);
+  assert.deepEqual(deleting.layout.remove!.bind(item), [9, Buffer.from("a")]);
+  assert.match(
+    deleting.layout.remove!.statement,
+    /^DELETE FROM .* USING TIMESTAMP \? WHERE "id" = \?$/,
+  );
+  const ignoring = plan({ columns, tombstones: "ignore" });
+  assert.equal(ignoring.decoder.ignores!(tombstone), true);
+  assert.equal(ignoring.decoder.ignores!(record(1)), false);
+  const refusing = plan({ columns, tombstones: "dead-letter" });
+  assert.throws(() => refusing.decoder.decode(0, tombstone, 9), withCode("undecodable", /null/));
+});
+
+Deno.test("insert: time to live and write time are a record's own where the mapping says so", () => {
+  const { layout, decode } = plan({
+    columns: { id: "value.id" },
+    ttl: { from: "value.ttl" },
+    "write-time": { from: "value.at", unit: "ms" },
+  });
+  assert.match(layout.insert, / USING TTL \? AND TIMESTAMP \?$/);
+  assert.deepEqual(layout.bind(decode('{"id":"a","ttl":60,"at":1700000000000}')).slice(1), [
+    60,
+    1_700_000_000_000_000,
+  ]);
+  assert.equal(layout.bind(decode('{"id":"a","at":1}'))[1], 0); // The table's own.
+  assert.throws(
+    () => decode('{"id":"a","at":"x"}'),
+    withCode("undecodable", /write-time: value.at/),
+  );
+  assert.throws(
+    () => decode('{"id":"a","at":1,"ttl":-1}'),
+    withCode("undecodable", /ttl: value.ttl/),
+  );
+});
+
+Deno.test("rowKey and partitionKey: equal exactly for the same key, whatever the texts hold", () => {
+  const into = table({ a: "text", b: "text" }, ["a", "b"], []);
+  const { layout, decode } = plan({ columns: { a: "value.a", b: "value.b" } }, into);
+  const nasty = fc.oneof(texts({ maxLength: 3 }), fc.constantFrom("", "1:", "1:a", "\0", "a\0"));
+  fc.assert(fc.property(nasty, nasty, nasty, nasty, (a, b, c, d) => {
+    const one = decode(JSON.stringify({ a, b }));
+    const other = decode(JSON.stringify({ a: c, b: d }));
+    const same = a === c && b === d;
+    assert.equal(layout.rowKey(one) === layout.rowKey(other), same);
+    assert.equal(layout.partitionKey(one) === layout.partitionKey(other), same);
+    assert.equal(layout.keyOfRow({ a, b }), layout.rowKey(one));
+  }));
+});
+
+Deno.test("decode: whatever the value, it is a row or a bad record", () => {
+  const { decoder, layout } = plan({
+    columns: { id: "value.id", n: "value.n", tags: "value.tags" },
+    unmapped: "dead-letter",
+  });
+  fc.assert(fc.property(fc.json(), (json) => {
+    try {
+      layout.bind(decoder.decode(0, record(0, { value: bytes(json) }), 1));
+    } catch (error) {
+      assert.equal((error as { code?: string }).code, "undecodable");
+    }
+  }));
+});
+
+Deno.test("plain: an empty collection of cells is nothing, as the database keeps it", () => {
+  const { layout, decode } = plan({ columns: { id: "value.id", tags: "value.tags" } });
+  assert.equal(layout.plain("tags", decode('{"id":"a","tags":[]}')), undefined);
+  assert.equal(layout.plain("tags", decode('{"id":"a","tags":["b","a","b"]}')), '["a","b"]');
+});
