@@ -3,7 +3,7 @@ import { readPages } from "../scylla/read_pages.ts";
 import { type Consistency, consistencyNumber } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import { untilAnswered } from "../scylla/until_answered.ts";
-import { LEDGER_COLUMNS, rowOf } from "./ledger_row.ts";
+import { insertInto, rowOf, WHERE_PARTITION } from "./ledger_row.ts";
 import type { LedgerRequest } from "./request.ts";
 
 /** The Kafka partition, and the bucket, of claims: no entry has it. */
@@ -61,7 +61,7 @@ export class Claims {
     request: LedgerRequest,
   ): Promise<Set<string | undefined>> {
     const params = [topic, table, CLAIM, CLAIM];
-    const statement = `SELECT digest FROM ${this.#fullName} WHERE ${PARTITION_KEY}`;
+    const statement = `SELECT digest FROM ${this.#fullName} ${WHERE_PARTITION}`;
     const ids = new Set<string | undefined>();
     for await (const rows of readPages(this.#session, statement, params, this.#reading(request))) {
       for (const row of rows) ids.add(row["digest"] || undefined);
@@ -76,7 +76,7 @@ export class Claims {
     buckets: ReadonlyMap<number, number>,
     request: LedgerRequest,
   ): Promise<Map<number, number>> {
-    const statement = `SELECT to_offset FROM ${this.#fullName} WHERE ${PARTITION_KEY} ` +
+    const statement = `SELECT to_offset FROM ${this.#fullName} ${WHERE_PARTITION} ` +
       "ORDER BY from_offset DESC, to_offset DESC LIMIT 1";
     const ends = new Map<number, number>();
     await concurrently(buckets, CONCURRENCY, async ([partition, bucket]) => {
@@ -92,19 +92,15 @@ export class Claims {
 
   /** Writes a claim until the database has acknowledged it. */
   async write(claim: TopicClaim, { consistency, signal }: LedgerRequest): Promise<void> {
-    const columns = Object.keys(LEDGER_COLUMNS);
-    const statement = `INSERT INTO ${this.#fullName} (${columns.join(", ")}) ` +
-      `VALUES (${columns.map(() => "?").join(", ")})`;
-    await this.#change(`claim table ${claim.table} in`, statement, claimRow(claim), {
-      consistency,
-      signal,
-    });
+    const action = `claim table ${claim.table} in`;
+    const statement = insertInto(this.#fullName);
+    await this.#change(action, statement, claimRow(claim), { consistency, signal });
   }
 
   /** Takes a claim back, until the database has acknowledged it. */
   async withdraw(claim: TopicClaim, { consistency, signal }: LedgerRequest): Promise<void> {
     const { topic, table, token } = claim;
-    const statement = `DELETE FROM ${this.#fullName} WHERE ${PARTITION_KEY} ` +
+    const statement = `DELETE FROM ${this.#fullName} ${WHERE_PARTITION} ` +
       "AND from_offset = ? AND to_offset = ?";
     const params = [topic, table, CLAIM, CLAIM, token, token];
     await this.#change("take a claim back from", statement, params, { consistency, signal });
@@ -131,8 +127,6 @@ export class Claims {
     };
   }
 }
-
-const PARTITION_KEY = "topic = ? AND table_name = ? AND kafka_partition = ? AND bucket = ?";
 
 /** Levels that are for writing only, with what one reads at. */
 const READ_LEVELS: Partial<Record<Consistency, Consistency>> = {

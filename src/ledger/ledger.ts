@@ -8,7 +8,14 @@ import { bucketOf, bucketsOf } from "./buckets.ts";
 import { Claims } from "./claims.ts";
 import { concurrently } from "../errors/concurrently.ts";
 import { entryProblem, type LedgerEntry } from "./entry.ts";
-import { entryOf, LEDGER_COLUMNS, type LedgerRow, rowOf } from "./ledger_row.ts";
+import {
+  entryOf,
+  insertInto,
+  LEDGER_COLUMNS,
+  type LedgerRow,
+  rowOf,
+  WHERE_PARTITION,
+} from "./ledger_row.ts";
 import type { LedgerRequest } from "./request.ts";
 
 /** Requests under way at once, of one call. */
@@ -32,14 +39,12 @@ export class Ledger {
 
   /** @param fullName the table's, quoted for CQL; {@linkcode openLedger} checks that it is there */
   constructor(session: Session, fullName: string) {
-    const columns = Object.keys(LEDGER_COLUMNS);
     this.claims = new Claims(session, fullName);
     this.#session = session;
     this.#fullName = fullName;
-    this.#insert = `INSERT INTO ${fullName} (${columns.join(", ")}) ` +
-      `VALUES (${columns.map(() => "?").join(", ")})`;
-    this.#select = `SELECT ${columns.join(", ")} FROM ${fullName} WHERE topic = ? ` +
-      "AND table_name = ? AND kafka_partition = ? AND bucket = ? AND from_offset < ?";
+    this.#insert = insertInto(fullName);
+    this.#select = `SELECT ${Object.keys(LEDGER_COLUMNS).join(", ")} FROM ${fullName} ` +
+      `${WHERE_PARTITION} AND from_offset < ?`;
   }
 
   /**

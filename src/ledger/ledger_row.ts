@@ -27,6 +27,17 @@ export const LEDGER_FORM: TableForm = {
   clusteringKey: ["from_offset", "to_offset"],
 };
 
+/** Names one partition of the ledger, by its whole partition key. */
+export const WHERE_PARTITION =
+  "WHERE topic = ? AND table_name = ? AND kafka_partition = ? AND bucket = ?";
+
+/** Writes one row, with the values of {@linkcode rowOf}. */
+export function insertInto(fullName: string): string {
+  const columns = Object.keys(LEDGER_COLUMNS);
+  return `INSERT INTO ${fullName} (${columns.join(", ")}) ` +
+    `VALUES (${columns.map(() => "?").join(", ")})`;
+}
+
 /** A `bigint` as the driver reads it. */
 interface Long {
   toNumber(): number;

@@ -39,9 +39,12 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
   return outcome;
 }
 
+/** For ten million records, on a busy machine. */
+const VERIFY_SECONDS = 1_200;
+
 /** Compares what andean says of itself with what the judge counts. */
 async function account(world: World, outcome: Outcome): Promise<void> {
-  const verified = await world.start("verify", ["verify", "--deep"]).end(300);
+  const verified = await world.start("verify", ["verify", "--deep"]).end(VERIFY_SECONDS);
   const judged = await world.services.judge();
   const logs = await Promise.all(world.processes.map(async ({ ended }) => (await ended).log));
   const { records, stored, deadLettered, missing, duplicates } = judged;

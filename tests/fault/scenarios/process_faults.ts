@@ -56,8 +56,9 @@ export const PROCESS_FAULTS: Scenario[] = [
     key: "natural",
     run(world) {
       const [kills, count] = world.short ? [2, 40_000] : [6, 120_000];
-      const load = { count, ingests: 1, produceArgs: ["--keys", "colliding"] };
-      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, []));
+      const produceArgs = ["--keys", "colliding"];
+      const load = { count, ingests: 1, produceArgs, ingestArgs: NO_LEDGER };
+      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, NO_LEDGER));
     },
   },
   {
