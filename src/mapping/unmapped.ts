@@ -1,3 +1,4 @@
+import type { FieldNames } from "./named_fields.ts";
 import type { Path } from "./path.ts";
 
 /** The parts of a value that some column takes. */
@@ -10,9 +11,14 @@ interface Node {
 /** Finds fields of values that no column takes. */
 export class UnmappedFields {
   #root: Node = { isTaken: false, inner: new Map() };
+  #names: FieldNames | undefined;
 
-  /** @param paths the places in the value that are taken */
-  constructor(paths: readonly Path[]) {
+  /**
+   * @param paths the places in the value that are taken
+   * @param names the columns that take fields of their names
+   */
+  constructor(paths: readonly Path[], names?: FieldNames) {
+    this.#names = names;
     for (const { steps } of paths) {
       let node = this.#root;
       for (const step of steps) {
@@ -27,16 +33,29 @@ export class UnmappedFields {
 
   /** The first field that is not taken, as a path; `undefined` where all are. */
   firstOf(value: unknown): string | undefined {
-    return firstOf(value, this.#root, "value");
+    const names = this.#names;
+    return firstOf(
+      value,
+      this.#root,
+      "value",
+      names && ((name) => names.placeOf(name) !== undefined),
+    );
   }
 }
 
-function firstOf(value: unknown, node: Node, path: string): string | undefined {
+/** @param isNamed whether some column takes the whole field of a name */
+function firstOf(
+  value: unknown,
+  node: Node,
+  path: string,
+  isNamed?: (name: string) => boolean,
+): string | undefined {
   // Null is no data that could be lost, wherever it stands.
   if (node.isTaken || value === null || value === undefined) return undefined;
   if (typeof value !== "object" || ArrayBuffer.isView(value)) return path;
   const entries = value instanceof Map ? value : Object.entries(value);
   for (const [name, inner] of entries) {
+    if (isNamed?.(String(name))) continue;
     const next = node.inner.get(String(name));
     const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
     const found = next === undefined ? place : firstOf(inner, next, place);
