@@ -167,7 +167,10 @@ function resultOf(
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;
   return {
-    verdict: conclude(totals, ledger, isBlind(findings) || unseen > 0),
+    verdict: conclude(totals, ledger, {
+      blind: isBlind(findings) || unseen > 0,
+      uncompared: findings.uncompared ?? false,
+    }),
     totals,
     partitions,
     tableKind: layout.identity,
@@ -192,8 +195,13 @@ function isBlind({ unseenTokenRanges, ledgerUnread = false }: Findings): boolean
 }
 
 /** What was not seen may be anything: no verdict is given on half the books. */
-function conclude(totals: Totals, ledger: LedgerReport | undefined, blind: boolean): Verdict {
+function conclude(
+  totals: Totals,
+  ledger: LedgerReport | undefined,
+  { blind, uncompared }: { blind: boolean; uncompared: boolean },
+): Verdict {
   if (blind) return "inconclusive";
   if ((ledger?.disagreements.length ?? 0) > 0) return "discrepancy";
-  return verdictOf(totals);
+  const verdict = verdictOf(totals);
+  return verdict === "exactly-once" && uncompared ? "inconclusive" : verdict;
 }
