@@ -1,4 +1,5 @@
 import type { Column, Table } from "../scylla/table.ts";
+import { bucketType } from "../scylla/types/buckets.ts";
 import { type CqlType, Misfit } from "../scylla/types/cql_type.ts";
 import { parseType, takesOption } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
@@ -91,7 +92,7 @@ export function compileColumn(
 
 function typeOf(
   { type: text }: Column,
-  { from, type: declared, unit, encoding }: ColumnMapping,
+  { from, type: declared, unit: given, bucket, encoding }: ColumnMapping,
   { unmapped = "ignore" }: Mapping,
   { userTypes }: Table,
   wrong: (problem: string) => void,
@@ -99,18 +100,25 @@ function typeOf(
   if (declared !== undefined && bare(declared) !== bare(text)) {
     wrong(`is ${text}, and the mapping says ${declared}`);
   }
-  if (unit !== undefined && !takesOption(text, "unit", userTypes)) {
+  // A record's own timestamp is in milliseconds.
+  const unit = from === "meta.timestamp" ? "ms" satisfies TimeUnit : given;
+  if (given !== undefined && bucket === undefined && !takesOption(text, "unit", userTypes)) {
     wrong(`is ${text}, which has no unit`);
   }
   if (encoding !== undefined && !takesOption(text, "encoding", userTypes)) {
     wrong(`is ${text}, which has no encoding`);
   }
-  const type = parseType(text, userTypes, {
-    // A record's own timestamp is in milliseconds.
-    unit: from === "meta.timestamp" ? "ms" satisfies TimeUnit : unit,
-    encoding,
-    isStrict: unmapped !== "ignore",
-  });
+  if (bucket !== undefined) {
+    const type = bucketType(text, bucket, unit);
+    if (type === undefined) {
+      const wanted = bucket === "hour"
+        ? "timestamp, int or bigint"
+        : "timestamp, date, int or bigint";
+      wrong(`is ${text}, which can't hold a bucket of one ${bucket} (wanted ${wanted})`);
+    }
+    return type;
+  }
+  const type = parseType(text, userTypes, { unit, encoding, isStrict: unmapped !== "ignore" });
   if (type === undefined) {
     wrong(
       text.includes("counter")
@@ -129,7 +137,7 @@ function bare(type: string): string {
 function checkPath(
   { root, steps, text }: Path,
   type: CqlType | undefined,
-  { unit }: ColumnMapping,
+  { unit, bucket }: ColumnMapping,
   { "key-format": keyFormat = "text" }: Mapping,
   wrong: (problem: string) => void,
 ): void {
@@ -137,8 +145,12 @@ function checkPath(
     wrong(`is taken from ${text}, and a key that is ${keyFormat} has no parts (see key-format)`);
   }
   if (root !== "meta") return;
-  const wanted = META_TYPES[steps[0] as Meta];
-  if (type !== undefined && !wanted.includes(type.name)) {
+  const meta = steps[0] as Meta;
+  if (bucket !== undefined && meta !== "timestamp") {
+    wrong(`can't have a bucket: ${text} is no time`);
+  }
+  const wanted = META_TYPES[meta];
+  if (type !== undefined && bucket === undefined && !wanted.includes(type.name)) {
     wrong(`is ${type.name}, and ${text} needs ${wanted.join(" or ")}`);
   }
   if (unit !== undefined && unit !== "ms") wrong(`can't have unit ${unit}: ${text} is in ms`);

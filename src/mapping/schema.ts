@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BUCKETS } from "../scylla/types/buckets.ts";
 import { ENCODINGS } from "../scylla/types/texts.ts";
 import { TIME_UNITS } from "../scylla/types/times.ts";
 
@@ -18,6 +19,11 @@ const path = z.string().min(1, "wanted a path, for example value.device.id").des
 const unit = z.enum(TIME_UNITS).describe(
   "In what numbers count a time: days, s, ms, us or ns since 1970 (for time: since midnight), " +
     "or iso for text of ISO 8601, which is the default.",
+);
+
+const bucket = z.enum(BUCKETS).describe(
+  "Which hour, day, week or month (UTC) a time falls into, as its beginning in a timestamp or " +
+    "date, as its number since 1970 in an int or bigint: for partition keys.",
 );
 
 const absent = z.enum(["unset", "null", "dead-letter"]).describe(
@@ -41,6 +47,7 @@ const column = z.strictObject({
     "The column's CQL type; another one in the table is refused.",
   ),
   unit: unit.optional(),
+  bucket: bucket.optional(),
   encoding: z.enum(ENCODINGS).optional().describe("How text stands for the bytes of a blob."),
   absent: absent.optional(),
 }).refine(

@@ -64,6 +64,12 @@ const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown
   ["a path that is none", { raw: "vale.x" }, /"vale.x" does not begin with value/],
   ["parts of a key that has none", { raw: "key.id" }, /a key that is text has no parts/],
   [
+    "a bucket of what holds none",
+    { reading: { from: "value.at", bucket: "day" } },
+    /is decimal, which can't hold a bucket of one day \(wanted timestamp, date, int or bigint\)/,
+  ],
+  ["a bucket of what is no time", { o: { from: "meta.offset", bucket: "day" } }, /is no time/],
+  [
     "an absent key column",
     { sensor: { from: "value.s", absent: "null" } },
     /part of the primary key/,
@@ -137,7 +143,9 @@ Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what 
   const column = fc.oneof(
     word,
     fc.dictionary(
-      fc.constantFrom("from", "constant", "default", "type", "unit", "encoding", "absent", "x"),
+      fc.constantFrom(
+        ...["from", "constant", "default", "type", "unit", "bucket", "encoding", "absent", "x"],
+      ),
       word,
       { maxKeys: 3 },
     ),
