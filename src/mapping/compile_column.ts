@@ -62,8 +62,8 @@ export function compileColumn(
   if (typeof path === "string") wrong(`can't be filled: ${path}`);
   if (typeof path === "object") checkPath(path, type, options, mapping, wrong);
   const isKey = column.kind === "partition_key" || column.kind === "clustering";
-  const whenAbsent = isKey ? "dead-letter" : options.absent ?? mapping.absent ?? "unset";
-  if (isKey && options.absent !== undefined && options.absent !== "dead-letter") {
+  const whenAbsent = isKey ? "dead-letter" : absenceOf(options) ?? absenceOf(mapping) ?? "unset";
+  if (isKey && (absenceOf(options) ?? "dead-letter") !== "dead-letter") {
     wrong(`is part of the primary key, so that it can't be ${options.absent} where it is absent`);
   }
   const fixed = options.constant ?? options.default;
@@ -88,6 +88,12 @@ export function compileColumn(
     isKey,
     isStatic: column.kind === "static",
   };
+}
+
+function absenceOf(
+  { absent }: Pick<ColumnMapping, "absent">,
+): MappedColumn["whenAbsent"] | undefined {
+  return absent === null ? "null" : absent;
 }
 
 function typeOf(

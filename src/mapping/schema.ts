@@ -26,7 +26,8 @@ const bucket = z.enum(BUCKETS).describe(
     "date, as its number since 1970 in an int or bigint: for partition keys.",
 );
 
-const absent = z.enum(["unset", "null", "dead-letter"]).describe(
+// In YAML, null without quotes is no text.
+const absent = z.union([z.enum(["unset", "null", "dead-letter"]), z.null()]).describe(
   "What a missing value or null becomes: unset leaves the column as it is, null deletes what it " +
     "holds, dead-letter sets the record aside.",
 );

@@ -87,6 +87,26 @@ for (const [what, columns, message, options] of PROBLEMS) {
   });
 }
 
+Deno.test("compileMapping: absent null is also YAML's null, which stands there without quotes", () => {
+  const whenAbsent = (all: unknown, one: unknown) => {
+    const reading = { from: "value.r", ...(one === undefined ? {} : { absent: one }) };
+    const mapping = {
+      columns: { ...GOOD, reading },
+      ...(all === undefined ? {} : { absent: all }),
+    };
+    return compile(mapping).columns.find(({ name }) => name === "reading")?.whenAbsent;
+  };
+  assert.equal(whenAbsent(null, undefined), "null");
+  assert.equal(whenAbsent("null", undefined), "null");
+  assert.equal(whenAbsent("dead-letter", null), "null");
+  assert.equal(whenAbsent(null, "unset"), "unset");
+  assert.equal(whenAbsent(undefined, undefined), "unset");
+  assert.throws(
+    () => compile({ columns: { ...GOOD, at: { from: "value.at", absent: null } } }),
+    withCode("configuration", /part of the primary key, so that it can't be null/),
+  );
+});
+
 Deno.test("parseMapping: tells each problem of the form with its place", () => {
   assert.throws(
     () => parseMapping({ columns: { a: { frm: "x" }, b: 5, c: {} }, tombstone: "delete" }),
