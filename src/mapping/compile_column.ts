@@ -36,7 +36,7 @@ const META_TYPES: Record<Meta, readonly string[]> = {
  * Plans how a column is filled.
  *
  * @param complain told of each problem, as a clause for people
- * @returns `undefined` where something is wrong
+ * @returns `undefined` where something is wrong, or the table has no such column
  */
 export function compileColumn(
   name: string,
@@ -46,11 +46,7 @@ export function compileColumn(
   complain: (problem: string) => void,
 ): MappedColumn | undefined {
   const column = table.columns.find((one) => one.name === name);
-  if (column === undefined) {
-    const names = table.columns.map((one) => one.name).sort().join(", ");
-    complain(`the table has no column ${name} (it has ${names})`);
-    return undefined;
-  }
+  if (column === undefined) return undefined;
   const options: ColumnMapping = typeof given === "string" ? { from: given } : given;
   let isGood = true;
   const wrong = (problem: string) => {

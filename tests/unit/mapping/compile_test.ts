@@ -41,6 +41,14 @@ Deno.test("compileMapping: a wrong column, a wrong type and a missing key column
   );
 });
 
+Deno.test("compileMapping: of a wrong table all missing columns are told together, its own once", () => {
+  const columns = { ...GOOD, a: "value.a", b: "value.b" };
+  assert.throws(
+    () => compile({ columns }),
+    withCode("configuration", /: the table has no columns a, b \(it has at, [^;]*\)$/),
+  );
+});
+
 const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown>?][] = [
   ["a constant of another type", { reading: { constant: "abc" } }, /its constant is "abc"/],
   [
