@@ -233,3 +233,16 @@ Deno.test("decode: a bucket of a time makes partition keys, from ISO text and fr
     withCode("undecodable", /column day: value.at is "yesterday", wanted timestamp in ISO 8601/),
   );
 });
+
+Deno.test("keepsValues: a row keeps earlier values only where something may be left unset", () => {
+  const keeps = (columns: Record<string, unknown>, absent?: string | null) =>
+    plan({ columns: { id: "key", ...columns }, ...(absent === undefined ? {} : { absent }) })
+      .layout.keepsValues;
+  assert.equal(keeps({ n: "value.n" }), true);
+  assert.equal(keeps({ n: { from: "value.n", default: 0 }, tags: { constant: [] } }), false);
+  assert.equal(keeps({ n: "value.n" }, null), false);
+  assert.equal(keeps({ n: "value.n" }, "dead-letter"), false);
+  const all = { columns: { p: "meta.partition", o: "meta.offset", n: "value.n" } };
+  const types = table({ p: "int", o: "bigint", n: "int" }, ["p"], ["o"]);
+  assert.equal(plan(all, types).layout.keepsValues, false);
+});
