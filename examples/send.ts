@@ -15,8 +15,7 @@ import { AndeanError, messageOf } from "../src/errors/andean_error.ts";
 import { openFormat } from "../src/formats/open_format.ts";
 import type { Value } from "../src/formats/value_format.ts";
 import { KafkaCluster } from "../src/kafka/cluster.ts";
-import { keyPartitioner } from "../src/kafka/partitioner.ts";
-import { type OutgoingRecord, TopicWriter } from "../src/kafka/topic_writer.ts";
+import { TopicWriter } from "../src/kafka/topic_writer.ts";
 import type { RecordHeaders } from "../src/record/kafka_record.ts";
 import { say, tell } from "../scripts/output.ts";
 
@@ -73,24 +72,18 @@ async function send(folder: string, records: Iterable<FeedRecord>, args: string[
   const cluster = await KafkaCluster.connect({ ...kafka, waitMs, onWaiting: patience() });
   try {
     await cluster.ensureTopic(topic, { partitions: PARTITIONS });
-    const partitionOf = keyPartitioner((await cluster.offsets(topic)).length);
-    const parts = new Map<number, OutgoingRecord[]>();
-    let count = 0;
-    for (const { key, value, headers = {} } of records) {
-      const partition = partitionOf(key);
-      const bytes = value === null ? null : format.encode(value);
-      const part = parts.get(partition) ?? [];
-      part.push({ key, value: bytes, headers, partition });
-      parts.set(partition, part);
-      count++;
-    }
+    const outgoing = Array.from(records, ({ key, value, headers = {} }) => ({
+      key,
+      value: value === null ? null : format.encode(value),
+      headers,
+    }));
     const writer = await TopicWriter.open(kafka, topic, { compression: "lz4" });
     try {
-      await Promise.all([...parts.values()].map((part) => writer.send(part)));
+      await writer.send(outgoing);
     } finally {
       await writer.close();
     }
-    return { topic, count };
+    return { topic, count: outgoing.length };
   } finally {
     await cluster.close();
   }
