@@ -155,9 +155,7 @@ function resultOf(
   const all = books.all();
   const partitions = all.map((book) => book.report());
   const totals = sumTotals(partitions);
-  if (
-    layout.identity === "natural-key" && layout.leavesAlone !== undefined && totals.superseded > 0
-  ) {
+  if (layout.keepsValues && totals.superseded > 0) {
     findings.notes.push(
       "A row keeps what its last record leaves unset: whether such values of superseded records " +
         "are still there was not checked.",
