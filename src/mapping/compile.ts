@@ -57,6 +57,7 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
   const { columns: given = {}, others = "ignore", unmapped = "ignore" } = mapping;
+  complainOfStrangers(Object.keys(given), table, complain);
   const explicit = Object.entries(given)
     .flatMap(([name, one]) => compileColumn(name, one, mapping, table, complain) ?? []);
   const names = others === "by-name" ? new FieldNames(namedColumns(mapping, table)) : undefined;
@@ -118,6 +119,19 @@ function namedColumns({ columns = {}, except = [] }: Mapping, table: Table): str
       parseType(type, table.userTypes) !== undefined
     )
     .map(({ name }) => name);
+}
+
+/** In one clause: the wrong table has none of them. */
+function complainOfStrangers(
+  names: readonly string[],
+  { columns }: Table,
+  complain: (problem: string) => void,
+): void {
+  const known = columns.map(({ name }) => name).sort();
+  const strangers = names.filter((name) => !known.includes(name));
+  if (strangers.length === 0) return;
+  const what = strangers.length === 1 ? "column" : "columns";
+  complain(`the table has no ${what} ${strangers.join(", ")} (it has ${known.join(", ")})`);
 }
 
 function valuePaths(

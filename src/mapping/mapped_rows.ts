@@ -125,6 +125,7 @@ export function mappedLayout(
           item.values[indexes.get(name)!] === undefined,
       }
       : {}),
+    keepsValues: coordinates === undefined && columns.some(mayBeLeftAlone),
     hasWriteTime: (name) => columns[indexes.get(name)!]!.type.isMultiCell !== true,
     ...(ttlOfRecords ? { ttlOf: (item: MappedItem) => item.ttlSeconds! } : {}),
   };
@@ -133,6 +134,10 @@ export function mappedLayout(
 function typesOf({ columns }: Table, names: readonly string[]): string {
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   return names.map((name) => types.get(name)).join(", ").replaceAll("*/", "");
+}
+
+function mayBeLeftAlone({ whenAbsent, fallback }: MappedColumn): boolean {
+  return whenAbsent === "unset" && fallback === undefined;
 }
 
 /** Whether some rows have nothing in a column, so that it does not tell when they were written. */

@@ -8,7 +8,7 @@ import { mapped, mappedFeed } from "../support/mapped_feed.ts";
 import { allRows } from "../support/own_tables.ts";
 import { send } from "../support/records.ts";
 import { RunningIngest } from "../support/running_ingest.ts";
-import { SchemaRegistry } from "../support/schema_registry.ts";
+import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 
 /** The fields of a record by the version of its schema. */
 type Versions = [type: string, name: string][][];
