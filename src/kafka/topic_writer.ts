@@ -7,6 +7,7 @@ import { type Compression, compressionType } from "./compression.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { kafkaError } from "./failures.ts";
 import { toOffset } from "./offsets.ts";
+import { outgoingHeaders } from "./outgoing_headers.ts";
 
 /** A record to be sent. */
 export interface OutgoingRecord {
@@ -85,7 +86,7 @@ export class TopicWriter {
     const messages = records.map(({ key, value, headers, partition }) => ({
       key: toBytes(key),
       value: toBytes(value),
-      headers: headers as Record<string, string>,
+      headers: outgoingHeaders(headers),
       ...(partition === undefined ? {} : { partition }),
     }));
     for (let attempt = 0;; attempt++) {
