@@ -1,7 +1,7 @@
 import { openFormat } from "../../src/formats/open_format.ts";
-import { keyPartitioner } from "../../src/kafka/partitioner.ts";
-import { type OutgoingRecord, TopicWriter } from "../../src/kafka/topic_writer.ts";
-import type { SchemaRegistry } from "../support/schema_registry.ts";
+import type { OutgoingRecord } from "../../src/kafka/outgoing_record.ts";
+import { TopicWriter } from "../../src/kafka/topic_writer.ts";
+import type { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import type { Cell } from "./cells.ts";
 import type { Sample } from "./dataset.ts";
 import { formatOptions, valueOf } from "./formats.ts";
@@ -19,24 +19,21 @@ export async function writeByAndean(
     opening: { maxMs: 5_000, signal },
     ...(kind.isRegistered ? { subject: `reading-${kind.encoding}` } : {}),
   });
-  const partitionOf = keyPartitioner(partitions);
-  const parts: OutgoingRecord[][] = Array.from({ length: partitions }, () => []);
-  for (const { seq, key, source, raw, value } of samples) {
-    const partition = key === null ? seq % partitions : partitionOf(key);
-    parts[partition]!.push({
-      key,
-      value: value === null ? null : format.encode(valueOf(kind, value)),
-      headers: {
-        seq: String(seq),
-        raw: Uint8Array.fromHex(raw),
-        ...(source === null ? {} : { source }),
-      },
-      partition,
-    });
-  }
+  const records = samples.map(({ key, source, raw, value, seq }): OutgoingRecord => ({
+    key,
+    value: value === null ? null : format.encode(valueOf(kind, value)),
+    headers: {
+      seq: String(seq),
+      raw: Uint8Array.fromHex(raw),
+      nothing: undefined,
+      ...(source === null ? {} : { source }),
+    },
+    // Those without a key are for no place of their own.
+    ...(key === null ? { partition: seq % partitions } : {}),
+  }));
   const writer = await TopicWriter.open({ brokers: brokers.split(",") }, topic, { compression });
   try {
-    for (const part of parts) await writer.send(part);
+    await writer.send(records);
   } finally {
     await writer.close();
   }

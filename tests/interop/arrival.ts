@@ -67,11 +67,11 @@ export async function assertArrives(world: World, cell: Cell, reading: Reading):
   const wanted = WANTED[dataset];
   assert.deepEqual({ stored, deleted, reasons }, { ...wanted.ingested, reasons: [] });
 
-  const { verdict, totals, mismatches } = await feed.verify({ ...options, deep: true });
+  const { verdict, totals, mismatches, notes } = await feed.verify({ ...options, deep: true });
   const { records, stored: rows, superseded, deleted: gone } = totals;
   assert.deepEqual(
-    { verdict, mismatches, records, stored: rows, superseded, deleted: gone },
-    { verdict: "exactly-once", mismatches: [], ...wanted.verified },
+    { verdict, mismatches, notes, records, stored: rows, superseded, deleted: gone },
+    { verdict: "exactly-once", mismatches: [], notes: [], ...wanted.verified },
   );
   return rows;
 }

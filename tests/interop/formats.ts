@@ -5,7 +5,7 @@ import type { SchemaType } from "../../src/formats/registry/registry_client.ts";
 import { parseMapping } from "../../src/mapping/compile.ts";
 import type { Mapping } from "../../src/mapping/schema.ts";
 import { ExactDecimal } from "../../src/record/exact_decimal.ts";
-import type { SchemaRegistry } from "../support/schema_registry.ts";
+import type { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import type { Reading } from "./dataset.ts";
 
 /** A format of records' values, as the tests' table has it. */

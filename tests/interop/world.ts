@@ -2,7 +2,7 @@ import { Kafka, logLevel } from "kafkajs";
 import { allEnded } from "../../src/errors/all_ended.ts";
 import { Feed } from "../support/feed.ts";
 import { createKeyspace } from "../support/own_tables.ts";
-import { SchemaRegistry } from "../support/schema_registry.ts";
+import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { writeByAndean } from "./andean_writer.ts";
 import { allCells, type Cell } from "./cells.ts";
 import { keyedSamples, plainSamples, RECORDS, type Sample } from "./dataset.ts";

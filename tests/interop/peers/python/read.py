@@ -97,6 +97,7 @@ def header_pairs(headers, sample):
         return []
     source = sample["source"]
     return [("header raw", headers.get("raw"), bytes.fromhex(sample["raw"])),
+            ("header nothing", headers.get("nothing", b"absent"), None),
             ("header source", headers.get("source"), source.encode() if source else None)]
 
 
