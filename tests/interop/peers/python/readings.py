@@ -67,9 +67,13 @@ def to_csv(reading):
     return (",".join(csv_field(fields[name]) for name in CSV_COLUMNS) + "\n").encode()
 
 
+# Before Python 3.11 the reader of CSV refuses a zero character: this stands for it meanwhile.
+NUL_IN_CSV = "\ue000"
+
+
 def from_csv(data):
-    [row] = csv.reader(io.StringIO(data.decode(), newline=""))
-    fields = dict(zip(CSV_COLUMNS, row))
+    [row] = csv.reader(io.StringIO(data.decode().replace("\0", NUL_IN_CSV), newline=""))
+    fields = dict(zip(CSV_COLUMNS, (field.replace(NUL_IN_CSV, "\0") for field in row)))
     city, zip_code = fields.pop("city"), fields.pop("zip")
     return {
         **fields,
