@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { allEnded } from "../../src/errors/all_ended.ts";
 import { Feed } from "../support/feed.ts";
 
 Deno.test("KafkaCluster: a topic that is made meanwhile does not disturb questions about others", async () => {
@@ -18,7 +19,7 @@ Deno.test("KafkaCluster: a topic that is made meanwhile does not disturb questio
     }
   };
   try {
-    await Promise.all([making(), asking(), asking(), asking()]);
+    await allEnded([making(), asking(), asking(), asking()], () => isMaking = false);
   } finally {
     await cluster.deleteTopics(others);
   }
