@@ -79,6 +79,13 @@ export class SchemaRegistry implements AsyncDisposable {
     return found.id;
   }
 
+  /** The id of a subject's newest schema. */
+  idOf(subject: string): number {
+    const found = this.#subjects.get(subject)?.at(-1);
+    if (found === undefined) throw new Error(`Nothing is registered as ${subject}`);
+    return found.id;
+  }
+
   async #answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     this.requests.push(`${request.method} ${pathname}`);

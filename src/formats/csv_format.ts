@@ -99,7 +99,7 @@ function closingQuote(line: string, from: number, quote: string): number {
 function fieldText(name: string, value: Value): string | null {
   if (value === null || typeof value === "string") return value;
   if (typeof value === "object") throw unencodable("CSV", `${name} is no single value`);
-  return String(value);
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function quoted(field: string, delimiter: string, quote: string): string {

@@ -27,5 +27,6 @@ function writable(this: { [key: string]: unknown }, key: string, value: unknown)
   const given = this[key];
   if (given instanceof ExactDecimal) return rawJSON(given.text);
   if (typeof value === "bigint") return rawJSON(String(value));
+  if (Object.is(value, -0)) return rawJSON("-0.0"); // Not 0, nor -0, an integer to others.
   return value instanceof Uint8Array ? value.toBase64() : value;
 }

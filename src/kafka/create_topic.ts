@@ -63,7 +63,10 @@ async function isLed(
   action: string,
 ): Promise<boolean> {
   try {
-    const { topics: [found] } = await admin.fetchTopicMetadata({ topics: [topic] });
+    // Of all topics: asked for one alone, kafkajs forgets where the others are, while somebody may be
+    // asking for their offsets.
+    const { topics } = await admin.fetchTopicMetadata({ topics: [] });
+    const found = topics.find(({ name }) => name === topic);
     return found !== undefined && found.partitions.length > 0 &&
       found.partitions.every(({ leader }) => leader >= 0);
   } catch (thrown) {

@@ -39,7 +39,8 @@ function exact(_key: string, value: unknown, { source }: { source?: string }): u
     if (Number.isSafeInteger(value)) return value;
     return source.length > MAX_INTEGER_DIGITS ? new ExactDecimal(source) : BigInt(source);
   }
-  return Number.isFinite(value) && isSame(source, String(value)) ? value : new ExactDecimal(source);
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return Number.isFinite(value) && isSame(source, text) ? value : new ExactDecimal(source);
 }
 
 /** Whether two texts are the same number: digits without zeros around them, and the exponent. */

@@ -182,7 +182,10 @@ export class Feed implements AsyncDisposable {
   /** Removes everything that the test has made. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cluster.deleteTopics([this.topic, this.deadLetterTopic]);
-    await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`);
+    // Each table costs the database some time: it keeps what was in it.
+    await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`, [], {
+      readTimeout: 120_000,
+    });
     await this.close();
   }
 }

@@ -54,6 +54,11 @@ for (
   });
 }
 
+Deno.test("csvFormat: the zero below zero is written as such", () => {
+  const format = csvFormat({ columns: ["a", "b"] });
+  assert.equal(new TextDecoder().decode(format.encode({ a: -0, b: 0 })), "-0,0");
+});
+
 Deno.test("csvFormat: will not write what has no single value", () => {
   assert.throws(() => csv.encode({ a: [1], b: 1, c: 1 }), withCode("configuration"));
   assert.throws(() => csv.encode("a,b,c"), withCode("configuration"));

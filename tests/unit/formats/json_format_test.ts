@@ -66,3 +66,13 @@ Deno.test("jsonFormat: refuses bytes that are not UTF-8", () => {
     withCode("undecodable"),
   );
 });
+
+Deno.test("jsonFormat: the zero below zero is written as such", () => {
+  // Without the fraction it would be an integer to others, and these have one zero.
+  assert.equal(new TextDecoder().decode(jsonFormat.encode([0, -0])), "[0,-0.0]");
+  // Digits that a number can't hold make the decoder look at each number's own.
+  for (const value of [[-0], [-0, 2n ** 64n]]) {
+    const [below] = jsonFormat.decode(jsonFormat.encode(value)) as [number];
+    assert.ok(Object.is(below, -0), Deno.inspect(below));
+  }
+});
