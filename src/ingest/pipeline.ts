@@ -27,6 +27,8 @@ export interface PipelineParts extends RowPlan {
   onError: "dead-letter" | "stop";
   batchBounds: BatchBounds;
   flowBounds: FlowBounds;
+  /** Shared by the pipelines of a run, whose bounds then hold for all together. @default its own */
+  gate?: FlowGate | undefined;
   /**
    * The clock of a Kafka partition whose next record has this offset; absent where the table keeps
    * every record.
@@ -71,7 +73,7 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.gate = new FlowGate(parts.flowBounds);
+    this.gate = parts.gate ?? new FlowGate(parts.flowBounds);
   }
 
   /** The Kafka partitions that are ours now. */
@@ -106,7 +108,7 @@ export class Pipeline {
   }
 
   /**
-   * Waits until nothing is in flight.
+   * Waits until nothing is in flight, of none of the pipelines that share the gate.
    *
    * @returns whether that was so within `maxMs` milliseconds
    */
