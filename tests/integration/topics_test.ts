@@ -142,7 +142,7 @@ Deno.test("topics: two in one table are refused where rows have coordinates, and
   const both = await several.config([events, { ...events, topic: several.topic("orders") }]);
   const refused = await several.run(["ingest", "--until", "end"], both);
   assert.equal(refused.exitCode, 2);
-  assert.match(refused.stderr, /2 of 2 topics: .*events", where those of "feed-.*-orders" go:/);
+  assert.match(refused.stderr, /2 of 2 topics: .*events, where those of "feed-.*-orders" go:/);
   assert.match(refused.stderr, /Give each topic a table of its own/);
   assert.equal(await several.rows("events"), 0);
 
@@ -176,4 +176,75 @@ Deno.test("topics: a table that is dropped ends the run, with the others drained
     assert.equal(await several.rows(name), sum, `${name}: committed is what is stored`);
   }
   assert.ok(await committed(several, "orders") <= 600);
+});
+
+Deno.test("topics: verify tells each topic's report, and the worst verdict is that of all", async () => {
+  await using several = await SeveralTopics.open();
+  await several.send(120);
+  await several.run(["ingest", "--until", "end"]);
+  const { keyspace } = several.feed;
+  await several.feed.database.execute(`DELETE FROM ${keyspace}.events WHERE p = 0 AND o = 7`);
+  const gone = { ...several.entry("orders"), table: "nowhere" };
+  const path = await several.config([several.entry("ticks"), several.entry("events"), gone]);
+  const lost = await several.run(["verify", "--json"], path);
+  assert.equal(lost.exitCode, 1, lost.stderr);
+  assert.match(lost.stderr, /^andean: Cannot .*nowhere/m);
+  const { verdict, totals, topics } = JSON.parse(lost.stdout);
+  assert.deepEqual([verdict, totals.records, totals.missing], ["discrepancy", 240, 1]);
+  assert.deepEqual(
+    topics.map((topic: { verdict: string }) => topic.verdict),
+    ["exactly-once", "discrepancy", "inconclusive"],
+  );
+  assert.deepEqual(topics[1].partitions[0].missingRanges, [[7, 7]]);
+  assert.equal(topics[2].error.code, "table-missing");
+
+  const repaired = await several.run(["verify", "--repair"], path);
+  assert.equal(repaired.exitCode, 3, repaired.stderr); // All that could be looked at is there.
+  assert.match(repaired.stdout, /^repaired: 1 of 1 record$/m);
+  assert.match(
+    repaired.stdout,
+    /not verified\n\n240 records of 3 topics\n\nverdict: inconclusive$/m,
+  );
+  await verified(several);
+});
+
+Deno.test("topics: dead letters are listed and replayed topic by topic, also from one place for all", async () => {
+  for (const more of [{}, { "dead-letter": "table:bad_records" }]) {
+    await using several = await SeveralTopics.open();
+    await several.send(60);
+    await several.sendBadOrders();
+    const path = await several.config(undefined, more);
+    const { exitCode, stdout } = await several.run(["ingest", "--until", "end", "--json"], path);
+    assert.equal(exitCode, 0);
+    assert.deepEqual(
+      JSON.parse(stdout).topics.map((topic: { deadLettered: number }) => topic.deadLettered),
+      [0, 2, 0],
+    );
+    const listed = JSON.parse((await several.run(["dead-letters", "list", "--json"], path)).stdout);
+    assert.deepEqual([listed.letters, listed.records, listed.byReason.length], [2, 2, 2]);
+    assert.deepEqual(
+      listed.topics.map((topic: { records: number }) => topic.records),
+      [0, 2, 0],
+    );
+    const text = await several.run(["dead-letters", "list"], path);
+    assert.match(text.stdout, /2 dead letters of 2 records of 3 topics$/m);
+
+    // The column takes texts now; what is no JSON fails again.
+    const { keyspace } = several.feed;
+    await several.feed.database.execute(`ALTER TABLE ${keyspace}.orders ADD amount_text text`);
+    const mapping = { columns: { id: "key", amount_text: "value.amount" } };
+    const mended = await several.config(
+      [several.entry("ticks"), { ...several.entry("orders"), mapping }, several.entry("events")],
+      more,
+    );
+    const replayed = await several.run(["dead-letters", "replay", "--json"], mended);
+    assert.equal(replayed.exitCode, 1, replayed.stderr);
+    const { stored, failed, topics } = JSON.parse(replayed.stdout);
+    assert.deepEqual([stored, failed.length, failed[0].topic], [1, 1, several.topic("orders")]);
+    assert.deepEqual([topics[1].table, topics[1].stored], ["orders", 1]);
+    const { rows } = await several.feed.database.execute(
+      `SELECT amount_text FROM ${keyspace}.orders WHERE id = 'many'`,
+    );
+    assert.equal(rows[0]?.["amount_text"], "many");
+  }
 });

@@ -100,6 +100,14 @@ export class SeveralTopics implements AsyncDisposable {
     this.#sent[name] += count;
   }
 
+  /** Sends a record that an order's column can't hold, and one that is no JSON. */
+  async sendBadOrders(): Promise<void> {
+    await send(this.feed.services.brokers, this.topic("orders"), [
+      { key: "many", value: Buffer.from('{"amount":"many"}'), partition: 0 },
+      { key: "junk", value: Buffer.from("junk"), partition: 1 },
+    ]);
+  }
+
   /** An entry of the list. */
   entry(name: Name): Record<string, unknown> {
     const topic = this.topic(name);
