@@ -1,11 +1,9 @@
 import { allEnded } from "../errors/all_ended.ts";
-import type { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
-import type { DeliveredBatch } from "./delivered_batch.ts";
 import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
 import { FetchLoops } from "./fetch_loops.ts";
 import {
@@ -13,38 +11,11 @@ import {
   GroupMembership,
   type MembershipOptions,
   SESSION_TIMEOUT_MS,
-  type TopicOffsets,
   type TopicPartitions,
 } from "./group_membership.ts";
+import type { GroupConsumerHandlers } from "./group_handlers.ts";
 import { namesOf } from "./group_protocol.ts";
 import { type RawCluster, rawCluster } from "./internals.ts";
-
-/** What the owner of a {@linkcode GroupConsumer} does with what arrives. */
-export interface GroupConsumerHandlers {
-  /**
-   * These Kafka partitions are ours from now on, by topic, and are read from these offsets: what
-   * was delivered before and not committed is delivered again, to whichever member owns it now.
-   * Every topic is among them, also where none of its Kafka partitions is ours.
-   */
-  onAssigned(starts: TopicOffsets): void;
-  /**
-   * The group is about to divide the Kafka partitions anew. What is committed before this
-   * resolves need not be read again by the next owner; it must resolve within some seconds.
-   */
-  onRevoking(): Promise<void>;
-  /** Nothing is ours any more, and nothing can be committed for it. */
-  onLost(): void;
-  /**
-   * Takes over a batch, waiting as long as it must.
-   *
-   * @returns whether all of it was taken over; otherwise it is delivered again
-   */
-  onBatch(topic: string, batch: DeliveredBatch): Promise<boolean>;
-  /** Offsets up to `nextOffset` hold no record for us (transaction markers, aborted records). */
-  onGap(topic: string, partition: number, nextOffset: number): void;
-  /** The consumer has ended for a reason that no waiting mends. */
-  onFailed(error: AndeanError): void;
-}
 
 /** The most between two signs of life, in milliseconds. */
 const HEARTBEAT_MS = 3_000;
@@ -192,7 +163,7 @@ export class GroupConsumer {
   async #serve(generation: Generation): Promise<void> {
     const { topics, group } = this.#options;
     const ours = [...generation.starts].map(([topic, offsets]) => {
-      const numbers = `[${[...offsets.keys()].join(", ")}]`;
+      const numbers = `[${[...offsets.keys()].sort((a, b) => a - b).join(", ")}]`;
       return topics.length === 1 ? numbers : `${numbers} of ${topic}`;
     });
     this.#log.info(`joined group {group}: Kafka partitions ${ours.join(", ")}`, { group });

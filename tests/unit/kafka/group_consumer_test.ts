@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AndeanError } from "../../../src/errors/andean_error.ts";
-import { GroupConsumer, type GroupConsumerHandlers } from "../../../src/kafka/group_consumer.ts";
+import { GroupConsumer } from "../../../src/kafka/group_consumer.ts";
+import type { GroupConsumerHandlers } from "../../../src/kafka/group_handlers.ts";
 import { withCode } from "../support/expect.ts";
 import { brokerError, FakeKafka } from "../support/fake_kafka.ts";
 import { bytes } from "../support/records.ts";
