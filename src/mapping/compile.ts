@@ -49,6 +49,7 @@ export function parseMapping(given: unknown): Mapping {
 export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
+  complainOfStrangers(Object.keys(mapping.columns), table, complain);
   const columns = Object.entries(mapping.columns)
     .flatMap(([name, given]) => compileColumn(name, given, mapping, table, complain) ?? []);
   const keyNames = [...table.partitionKey, ...table.clusteringKey];
@@ -91,6 +92,19 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
     }),
     ...(ttlSource === undefined ? {} : { ttl: ttlSource }),
   };
+}
+
+/** In one clause: the wrong table has none of them. */
+function complainOfStrangers(
+  names: readonly string[],
+  { columns }: Table,
+  complain: (problem: string) => void,
+): void {
+  const known = columns.map(({ name }) => name).sort();
+  const strangers = names.filter((name) => !known.includes(name));
+  if (strangers.length === 0) return;
+  const what = strangers.length === 1 ? "column" : "columns";
+  complain(`the table has no ${what} ${strangers.join(", ")} (it has ${known.join(", ")})`);
 }
 
 function valuePaths(

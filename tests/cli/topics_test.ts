@@ -116,3 +116,11 @@ Deno.test("topics: bench, which is about no topic, takes the same file", async (
   const { exitCode, stderr } = await run(["bench"], { topics: LIST });
   assert.equal(exitCode, 3, stderr);
 });
+
+Deno.test("topics: the paths of an entry count from the config file's folder", async () => {
+  const { exitCode, stderr } = await run(["ingest"], {
+    topics: [{ topic: "orders" }, { topic: "events", format: "avro", schema: "none.avsc" }],
+  });
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr, /"\/.+\/none\.avsc": no such file/);
+});

@@ -65,5 +65,6 @@ function sumLines(result: IngestFigures): string[] {
     }`,
     `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s; acknowledged after ` +
     `p50 ${latency(latencyMs.p50)}, p99 ${latency(latencyMs.p99)}, max ${latency(latencyMs.max)}`,
+    ...(deadLettered > 0 ? ["", "why they were set aside: andean dead-letters list"] : []),
   ];
 }

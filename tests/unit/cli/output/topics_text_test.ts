@@ -40,6 +40,8 @@ Deno.test("ingestTopicsText: a line for each topic, and the sum", () => {
       "",
       "2,400 records = 2,398 stored + 2 dead-lettered",
       "in 2.00 s, 600/s; acknowledged after p50 1.0 ms, p99 2.0 ms, max 4.0 ms",
+      "",
+      "why they were set aside: andean dead-letters list",
     ].join("\n"),
   );
 });
