@@ -24,6 +24,16 @@ export interface Command<S extends Settings = Settings> {
     words: readonly string[],
     given: ReadonlySet<string>,
   ): Promise<number>;
+  /**
+   * The same for the topics that the config file lists, each with its values. Without it, one of
+   * them has to be chosen with `--topic`.
+   */
+  runTopics?(
+    all: readonly Values<S>[],
+    io: Io,
+    words: readonly string[],
+    given: ReadonlySet<string>,
+  ): Promise<number>;
 }
 
 /** Declares a command: the values that it runs with have the types of its settings. */

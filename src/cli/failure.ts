@@ -19,6 +19,13 @@ export function reportFailure(error: AndeanError, console: Console, level: LogLe
   if (level === "debug") { for (const line of traceOf(error)) console.line(line); }
 }
 
+/** An error as `--json` tells it. */
+export function described(
+  { code, message, hint, retriable }: AndeanError,
+): Pick<AndeanError, "code" | "message" | "hint" | "retriable"> {
+  return { code, message, hint, retriable };
+}
+
 function traceOf(error: unknown): string[] {
   const lines: string[] = [];
   const seen = new Set<unknown>(); // A cause can lead back to itself.

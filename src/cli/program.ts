@@ -7,14 +7,16 @@ import { deadLettersCommand } from "./commands/dead_letters.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { produceCommand } from "./commands/produce.ts";
 import { verifyCommand } from "./commands/verify.ts";
-import { asAndeanError, reportFailure } from "./failure.ts";
+import { asAndeanError, described, reportFailure } from "./failure.ts";
 import { HELP_LAYOUT } from "./help_layout.ts";
 import type { Io } from "./io.ts";
 import { jsonDocument } from "./output/json.ts";
 import { COMMON } from "./settings/common.ts";
+import { chooseTopics } from "./settings/choose_topics.ts";
 import { readConfigFile } from "./settings/config_file.ts";
-import { resolve } from "./settings/resolve.ts";
-import { type Setting, variableOf } from "./settings/setting.ts";
+import { resolve, type Sources } from "./settings/resolve.ts";
+import { type Setting, type Settings, type Values, variableOf } from "./settings/setting.ts";
+import { TOPICS_KEY } from "./settings/topics.ts";
 import { VERSION } from "./version.ts";
 
 /** All commands, in the order of the help. */
@@ -138,33 +140,48 @@ async function runCommand(
   const json = flags["json"] === true ||
     /^(1|true|yes|on)$/i.test(io.variable("ANDEAN_JSON") ?? "");
   try {
-    const values = await valuesOf(command, flags, io);
+    const [values, ...more] = await valuesOf(command, flags, io);
     const { logLevel, logFile } = values as { logLevel: "info"; logFile?: string };
     await startLogging({ level: logLevel, file: logFile, console: io.console });
-    const given = Object.keys(flags).filter((name) => flags[name] !== undefined);
-    return await command.run(values, io, words, new Set(given));
+    const given = new Set(Object.keys(flags).filter((name) => flags[name] !== undefined));
+    if (more.length === 0) return await command.run(values, io, words, given);
+    if (command.runTopics === undefined) throw oneTopicAtATime(command);
+    return await command.runTopics([values, ...more], io, words, given);
   } catch (thrown) {
     const error = asAndeanError(thrown);
     reportFailure(error, io.console, debug ? "debug" : "info");
-    if (json) io.print(jsonDocument({ error: describe(error) }));
+    if (json) io.print(jsonDocument({ error: described(error) }));
     return error.exitCode;
   } finally {
     await stopLogging();
   }
 }
 
-async function valuesOf(command: Command, flags: Record<string, unknown>, io: Io) {
+/** The values of the command's settings; several where the config file lists several topics. */
+async function valuesOf(
+  command: Command,
+  flags: Record<string, unknown>,
+  io: Io,
+): Promise<[Values<Settings>, ...Values<Settings>[]]> {
   const sources = { flags, variable: (name: string) => io.variable(name) };
   const { config: path } = resolve({ config: COMMON.config }, sources, []);
   const file = path === undefined ? undefined : { path, entries: await readConfigFile(path) };
   const known = COMMANDS.flatMap(({ settings }) => Object.values(settings))
     .filter(({ secret, name }) => !secret && name !== COMMON.config.name)
     .map(({ name }) => name);
-  return resolve(command.settings, { ...sources, file }, [...new Set(known)]);
+  const names = [...new Set([...known, TOPICS_KEY])];
+  const given = { ...sources, file };
+  const [first = given, ...more] = "topic" in command.settings ? chooseTopics(given) : [given];
+  const valuesOfTopic = (chosen: Sources) => resolve(command.settings, chosen, names);
+  return [valuesOfTopic(first), ...more.map(valuesOfTopic)];
 }
 
-function describe({ code, message, hint, retriable }: AndeanError) {
-  return { code, message, hint, retriable };
+function oneTopicAtATime({ name }: Command): AndeanError {
+  return new AndeanError(
+    "usage",
+    `Cannot run ${name} with the several topics that the config file lists`,
+    { hint: "Choose one of them with --topic." },
+  );
 }
 
 /** Commander "throws" its help, too. */

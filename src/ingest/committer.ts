@@ -1,5 +1,4 @@
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
-import type { GroupConsumer } from "../kafka/group_consumer.ts";
 import { type LedgerClaim, ledgerEntry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
@@ -12,12 +11,13 @@ const LEDGER_MS = 5_000;
 
 /** What a {@linkcode Committer} is made of. */
 export interface CommitterParts {
-  consumer: Pick<GroupConsumer, "commit">;
+  /** Commits offsets of the topic, and tells which of them are confirmed. */
+  consumer: { commit(offsets: ReadonlyMap<number, number>): Promise<Map<number, number>> };
   /** The Kafka partitions that are ours at the moment of the call. */
   assignment: () => Assignment;
   /** Absent where none is kept. */
   ledger: Pick<Ledger, "write"> | undefined;
-  /** What all of this run's ledger entries say. */
+  /** What all ledger entries of this topic say. */
   claim: Pick<LedgerClaim, "topic" | "table" | "group" | "ttlSeconds">;
   consistency: Consistency;
   /** Ends the retrying of ledger entries. */
@@ -25,7 +25,7 @@ export interface CommitterParts {
 }
 
 /**
- * Commits what the watermarks have passed, and notes in the ledger what became of it.
+ * Commits what the watermarks of one topic have passed, and notes in the ledger what became of it.
  *
  * The ledger comes first: an entry is true whether or not its commit succeeds, whereas a commit
  * without its entry would leave the range unknown for ever.

@@ -5,8 +5,8 @@ export interface FlowBounds {
 }
 
 /**
- * Bounds what has been read and not yet acknowledged, so that a slow database slows the reading
- * down instead of filling the memory.
+ * Bounds what has been read and not yet acknowledged, of all topics of a run together, so that a
+ * slow database slows the reading down instead of filling the memory.
  */
 export class FlowGate {
   #bounds: FlowBounds;

@@ -1,14 +1,16 @@
+import { Problems } from "../errors/problems.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
-import { openLedger } from "../ledger/ledger_store.ts";
-import { claimTable } from "../ledger/sole_topic.ts";
-import { topicTable } from "../ledger/topic_table.ts";
-import { createSchema } from "../scylla/schema.ts";
-import { openSession, type Session } from "../scylla/session.ts";
-import { describeTable, type Table } from "../scylla/table.ts";
-import { type Decoding, openDecoding, planRows, type RowPlan } from "../rows/plan_rows.ts";
+import { openDecoding } from "../rows/plan_rows.ts";
+import { openSession } from "../scylla/session.ts";
 import { IngestRun } from "./ingest_run.ts";
-import type { IngestOptions, IngestResult } from "./options.ts";
-import { startingPoints } from "./starting_points.ts";
+import type {
+  IngestOptions,
+  IngestResult,
+  IngestTopicsOptions,
+  IngestTopicsResult,
+  TopicResult,
+} from "./options.ts";
+import { readyTopics } from "./ready_topics.ts";
 
 /**
  * Moves records from a topic into a table until the end, the signal, or a failure.
@@ -16,56 +18,46 @@ import { startingPoints } from "./starting_points.ts";
  * @throws {AndeanError} after the drain, where the run could not go on
  */
 export async function ingest(options: IngestOptions): Promise<IngestResult> {
-  const { waitMs, signal, onWaiting, kafka, scylla, topic, group } = options;
+  const { topics: [only], interrupted } = await ingestTopics({ ...options, topics: [options] });
+  const { topic: _, keyspace: _keyspace, table: _table, ...result } = only as TopicResult;
+  return { ...result, interrupted };
+}
+
+/**
+ * Moves records from several topics into their tables, over one connection to each service, as one
+ * member of one group, and within one bound of what may be in flight. A topic that can't go on
+ * ends the run; the others are drained and committed.
+ *
+ * @throws {AndeanError} before a record is read: all that is wrong with the topics and their
+ * tables; after the drain: where the run could not go on
+ */
+export async function ingestTopics(options: IngestTopicsOptions): Promise<IngestTopicsResult> {
+  const { waitMs, signal, onWaiting, kafka, scylla, topics } = options;
   const waiting = { waitMs, signal, onWaiting };
-  // As for the database: records wait for their schemas for as long as it takes.
-  const decoding = await openDecoding(options, { ...waiting, patienceMs: Infinity });
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
+  const problems = new Problems("ingest", "topic", topics.map(({ topic }) => topic));
+  const opened = await Promise.all(topics.map((topic) =>
+    problems.of(topic.topic, async () => {
+      // As for the database: records wait for their schemas for as long as it takes.
+      const decoding = await openDecoding(topic, { ...waiting, patienceMs: Infinity });
+      return { ...topic, decoding };
+    })
+  ));
+  const decoded = opened.filter((topic) => topic !== undefined);
+  // What is wrong with the configuration is told also where a service is away.
+  const orProblems = (thrown: unknown): never => {
+    problems.throwIfAny();
+    throw thrown;
+  };
+  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting }).catch(orProblems);
   try {
-    const session = await openSession({ ...scylla, ...waiting });
+    const session = await openSession({ ...scylla, ...waiting }).catch(orProblems);
     try {
-      const { table, plan, ttlSeconds } = await readyTable(session, options, decoding);
-      const ledger = options.keepLedger
-        ? await openLedger(session, options.keyspace, { create: true })
-        : undefined;
-      const held = await cluster.offsets(topic);
-      if (ledger !== undefined && plan.layout.identity === "coordinates") {
-        const asked = await topicTable(cluster, options, `ingest topic "${topic}"`);
-        const { consistency } = options;
-        await claimTable(ledger, { ...asked, group }, { consistency, signal });
-      }
-      const points = startingPoints(
-        held,
-        await cluster.committedOffsets(group, topic),
-        options.from,
-      );
-      const altering = { table, replan: (now: Table) => planRows(now, options, decoding) };
-      const parts = { session, cluster, plan, altering, points, ttlSeconds, ledger };
-      return await new IngestRun(options, parts).toEnd();
+      const ready = await readyTopics(options, decoded, { cluster, session }, problems);
+      return await new IngestRun(options, { session, cluster, topics: ready }).toEnd();
     } finally {
       await session.close();
     }
   } finally {
     await cluster.close();
   }
-}
-
-interface ReadyTable {
-  table: Table;
-  plan: RowPlan;
-  /** Of its rows; 0 where they never expire. */
-  ttlSeconds: number;
-}
-
-/** A table that can't hold the rows is refused before a record is read. */
-async function readyTable(
-  session: Session,
-  options: IngestOptions,
-  decoding: Decoding,
-): Promise<ReadyTable> {
-  const { keyspace, table: name, createSchema: create } = options;
-  if (create) await createSchema(session, keyspace, name);
-  const table = await describeTable(session, keyspace, name);
-  const plan = planRows(table, options, decoding);
-  return { table, plan, ttlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds };
 }

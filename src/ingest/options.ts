@@ -7,43 +7,56 @@ import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 
-/** What is ingested, from where, into what. */
-export interface IngestOptions {
-  kafka: KafkaConnection;
-  scylla: ScyllaConnection;
+/** One topic, the table that its records go into, and how. */
+export interface TopicOptions {
   topic: string;
-  group: string;
-  /** After this long without a sign of life the others take over, in milliseconds. @default 30,000 */
-  sessionTimeoutMs?: number | undefined;
   keyspace: string;
   table: string;
   format: FormatOptions;
   /** How records become rows; absent for ticks, the built-in shape. */
   mapping?: Mapping | undefined;
+  /** Overrides the table's own time to live, in seconds. */
+  ttlSeconds?: number | undefined;
+  /** Where undecodable and refused records are set aside. */
+  deadLetterPlace: DeadLetterPlace;
+}
+
+/** What holds for all topics of a run. */
+export interface RunOptions {
+  kafka: KafkaConnection;
+  scylla: ScyllaConnection;
+  group: string;
+  /** After this long without a sign of life the others take over, in milliseconds. @default 30,000 */
+  sessionTimeoutMs?: number | undefined;
   /** Where a group that has committed nothing starts. */
   from: "earliest" | "latest";
   /** `end` stops at the end offsets seen at the start; absent runs until the signal. */
   until?: "end" | undefined;
-  /** Makes the keyspace and the default table where they are missing. */
+  /** Makes the keyspaces and the default tables where they are missing. */
   createSchema: boolean;
   /** Notes with each commit what became of its records, in a table beside the rows'. */
   keepLedger: boolean;
   consistency: Consistency;
-  /** Overrides the table's own time to live, in seconds. */
-  ttlSeconds?: number | undefined;
   /** The most rows in one request. */
   batchRows: number;
-  /** The most rows that are read and not yet acknowledged. */
+  /** The most rows that are read and not yet acknowledged, of all topics together. */
   maxInFlight: number;
   onError: "dead-letter" | "stop";
-  /** Where undecodable and refused records are set aside. */
-  deadLetterPlace: DeadLetterPlace;
   /** Services that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;
   /** Asks for the drain: what is in flight is finished and committed. */
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
   onProgress?: (progress: IngestProgress) => void;
+}
+
+/** One topic that is ingested, from where, into what. */
+export interface IngestOptions extends RunOptions, TopicOptions {}
+
+/** Several topics that are ingested at once, as one member of one group. */
+export interface IngestTopicsOptions extends RunOptions {
+  /** Each topic once. */
+  topics: readonly TopicOptions[];
 }
 
 /** How far a run is. */
@@ -59,8 +72,8 @@ export interface IngestProgress {
   seconds: number;
 }
 
-/** What a run did. */
-export interface IngestResult {
+/** What became of records. */
+export interface IngestFigures {
   consumed: number;
   stored: number;
   deadLettered: number;
@@ -68,12 +81,39 @@ export interface IngestResult {
   deleted: number;
   /** Requests that were sent again. */
   retried: number;
-  /** What the group's coordinator confirmed. */
-  committed: { partition: number; offset: number }[];
   seconds: number;
   recordsPerSecond: number;
   /** From taking a record over to its acknowledgement. */
   latencyMs: LatencySummary;
+}
+
+/** Where a group's next read of a Kafka partition starts. */
+export interface CommittedOffset {
+  partition: number;
+  offset: number;
+}
+
+/** What a run of one topic did. */
+export interface IngestResult extends IngestFigures {
+  /** What the group's coordinator confirmed. */
+  committed: CommittedOffset[];
+  /** Whether the signal ended the run. */
+  interrupted: boolean;
+}
+
+/** What a run did with one of its topics. */
+export interface TopicResult extends IngestFigures {
+  topic: string;
+  keyspace: string;
+  table: string;
+  committed: CommittedOffset[];
+}
+
+/** What a run of several topics did, together and with each. */
+export interface IngestTopicsResult extends IngestFigures {
+  committed: ({ topic: string } & CommittedOffset)[];
+  /** In the order in which they were given. */
+  topics: TopicResult[];
   /** Whether the signal ended the run. */
   interrupted: boolean;
 }

@@ -17,6 +17,8 @@ import type { Settle } from "./watermark.ts";
 /** What a {@linkcode Pipeline} is made of. */
 export interface PipelineParts extends RowPlan, DeliveryParts {
   flowBounds: FlowBounds;
+  /** Shared by the pipelines of a run, whose bounds then hold for all together. @default its own */
+  gate?: FlowGate | undefined;
   /**
    * The clock of a Kafka partition whose next record has this offset; absent where the table keeps
    * every record.
@@ -63,7 +65,7 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#delivery = new Delivery(parts);
-    this.gate = new FlowGate(parts.flowBounds);
+    this.gate = parts.gate ?? new FlowGate(parts.flowBounds);
   }
 
   /** The Kafka partitions that are ours now. */
@@ -98,7 +100,7 @@ export class Pipeline {
   }
 
   /**
-   * Waits until nothing is in flight.
+   * Waits until nothing is in flight, of none of the pipelines that share the gate.
    *
    * @returns whether that was so within `maxMs` milliseconds
    */

@@ -56,6 +56,13 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
         "group.min.session.timeout.ms or group.max.session.timeout.ms.",
     );
   }
+  if (failure.type === "INCONSISTENT_GROUP_PROTOCOL") {
+    return make(
+      "configuration",
+      "Members of the group divide the work in another way (those of an older andean, or of " +
+        "another program): end them first, or name another --group.",
+    );
+  }
   if (
     REFUSALS.has(failure.type ?? "") || failure.name === "KafkaJSSASLAuthenticationError"
   ) {

@@ -5,16 +5,18 @@ import { sleep } from "../errors/sleep.ts";
 import type { DeliveredBatch } from "./delivered_batch.ts";
 import { kafkaError, protocolErrorOf } from "./failures.ts";
 import { type FetchedPage, fetchedPage } from "./fetched_page.ts";
-import type { RawCluster } from "./internals.ts";
+import type { TopicOffsets } from "./group_membership.ts";
+import { namesOf } from "./group_protocol.ts";
+import type { FetchRequest, RawCluster } from "./internals.ts";
 
 /** What is done with what is fetched. */
 export interface FetchHandlers {
-  isPaused(partition: number): boolean;
+  isPaused(topic: string, partition: number): boolean;
   /** @returns whether all of it was taken over */
-  onBatch(batch: DeliveredBatch): Promise<boolean>;
-  onGap(partition: number, nextOffset: number): void;
+  onBatch(topic: string, batch: DeliveredBatch): Promise<boolean>;
+  onGap(topic: string, partition: number, nextOffset: number): void;
   /** The topic no longer holds the offset that was asked for. */
-  onOutOfRange(partition: number): void;
+  onOutOfRange(topic: string, partition: number): void;
   /** A leader did not answer; it is asked again. */
   onTrouble(error: AndeanError): void;
   /** A leader has answered. */
@@ -32,27 +34,31 @@ const MAX_WAIT_MS = 250;
 /** Between two looks at whether a paused loop may go on, in milliseconds. */
 const PAUSE_MS = 50;
 
+/** Where reading of a Kafka partition goes on. */
+interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  offset: number;
+}
+
 /**
- * Fetches Kafka partitions from their leaders, one request under way per leader, and hands out
- * what arrives in the order of the offsets.
+ * Fetches Kafka partitions of some topics from their leaders, one request under way per leader for
+ * all topics, and hands out what arrives in the order of the offsets.
  */
 export class FetchLoops {
   #cluster: RawCluster;
-  #topic: string;
-  #positions: Map<number, number>;
+  #topics: string[];
+  #positions: Position[];
   #handlers: FetchHandlers;
   #ended = new AbortController();
 
-  /** @param starts where reading of each Kafka partition begins */
-  constructor(
-    cluster: RawCluster,
-    topic: string,
-    starts: ReadonlyMap<number, number>,
-    handlers: FetchHandlers,
-  ) {
+  /** @param starts by topic, where reading of each Kafka partition begins */
+  constructor(cluster: RawCluster, starts: TopicOffsets, handlers: FetchHandlers) {
     this.#cluster = cluster;
-    this.#topic = topic;
-    this.#positions = new Map(starts);
+    this.#topics = [...starts.keys()];
+    this.#positions = [...starts].flatMap(([topic, offsets]) =>
+      [...offsets].map(([partition, offset]) => ({ topic, partition, offset }))
+    );
     this.#handlers = handlers;
   }
 
@@ -83,7 +89,7 @@ export class FetchLoops {
         // there is somebody to wait for.
         if (leaders.size === 0) {
           await sleep(PAUSE_MS, this.signal);
-          if (this.#positions.size > 0) await this.#cluster.refreshMetadata();
+          if (this.#positions.length > 0) await this.#cluster.refreshMetadata();
           continue;
         }
         // A reader that still hands out when the next round has begun would do so twice.
@@ -92,14 +98,14 @@ export class FetchLoops {
           this.#handlers.onAnswer();
         };
         await allEnded(
-          [...leaders].map(([leader, partitions]) =>
-            this.#read(leader, partitions, round.signal, onAnswer)
+          [...leaders].map(([leader, positions]) =>
+            this.#read(leader, positions, round.signal, onAnswer)
           ),
           () => round.abort(),
         );
       } catch (thrown) {
         if (this.signal.aborted) return;
-        const error = kafkaError(`read topic "${this.#topic}"`, thrown);
+        const error = kafkaError(`read ${namesOf(this.#topics)}`, thrown);
         if (!error.retriable) throw thrown;
         this.#handlers.onTrouble(error);
         await sleep(backoffMs(failures++, { initialMs: 100, ceilingMs: 2_000 }), this.signal);
@@ -110,25 +116,34 @@ export class FetchLoops {
     }
   }
 
-  #byLeader(): Map<number, number[]> {
-    const leaders = new Map<number, number[]>();
-    for (const { partitionId, leader } of this.#cluster.findTopicPartitionMetadata(this.#topic)) {
-      if (!this.#positions.has(partitionId)) continue;
-      leaders.set(leader, [...(leaders.get(leader) ?? []), partitionId]);
+  #byLeader(): Map<number, Position[]> {
+    const leaders = new Map<number, Position[]>();
+    for (const topic of this.#topics) {
+      for (const { partitionId, leader } of this.#cluster.findTopicPartitionMetadata(topic)) {
+        const position = this.#position(topic, partitionId);
+        if (position === undefined) continue;
+        leaders.set(leader, [...(leaders.get(leader) ?? []), position]);
+      }
     }
     return leaders;
   }
 
+  #position(topic: string, partition: number): Position | undefined {
+    return this.#positions.find((position) =>
+      position.partition === partition && position.topic === topic
+    );
+  }
+
   async #read(
     leader: number,
-    partitions: number[],
+    positions: Position[],
     signal: AbortSignal,
     onAnswer: () => void,
   ): Promise<void> {
-    let doubtful: number | undefined;
+    let doubtful: Position | undefined;
     while (!signal.aborted) {
-      const wanted = (doubtful === undefined ? partitions : [doubtful])
-        .filter((partition) => !this.#handlers.isPaused(partition));
+      const wanted = (doubtful === undefined ? positions : [doubtful])
+        .filter(({ topic, partition }) => !this.#handlers.isPaused(topic, partition));
       doubtful = undefined;
       if (wanted.length === 0) {
         await sleep(PAUSE_MS, signal);
@@ -137,55 +152,78 @@ export class FetchLoops {
       const pages = await this.#fetch(leader, wanted);
       onAnswer();
       // Nothing where there should be something: asked alone, the answer is conclusive.
-      doubtful = pages.find(({ from, upTo, stableEnd }) => upTo === from && stableEnd > from)
-        ?.partition;
-      for (const page of pages) {
+      doubtful = pages.find(({ page: { from, upTo, stableEnd } }) =>
+        upTo === from && stableEnd > from
+      )?.position;
+      for (const { position, page } of pages) {
         if (signal.aborted) return;
-        await this.#deliver(page, signal);
+        await this.#deliver(position, page, signal);
       }
       // Brokers fill an answer in the order of the request: nobody shall always come last.
-      partitions.push(partitions.shift()!);
+      positions.push(positions.shift()!);
     }
   }
 
-  async #fetch(leader: number, partitions: readonly number[]): Promise<FetchedPage[]> {
+  async #fetch(
+    leader: number,
+    positions: readonly Position[],
+  ): Promise<{ position: Position; page: FetchedPage }[]> {
     const broker = await this.#cluster.findBroker({ nodeId: leader });
-    const from = new Map(
-      partitions.map((partition) => [partition, this.#positions.get(partition)!]),
-    );
+    const alone = positions.length === 1;
     try {
       const { responses } = await broker.fetch({
         maxWaitTime: MAX_WAIT_MS,
         minBytes: 1,
         maxBytes: MAX_BYTES,
         isolationLevel: 1,
-        topics: [{
-          topic: this.#topic,
-          partitions: [...from].map(([partition, offset]) => ({
-            partition,
-            fetchOffset: String(offset),
-            maxBytes: MAX_BYTES_PER_PARTITION,
-          })),
-        }],
+        topics: inOrder(positions),
       });
-      return (responses[0]?.partitions ?? []).map((raw) =>
-        fetchedPage(raw, from.get(raw.partition)!, partitions.length === 1)
+      return responses.flatMap(({ topicName, partitions }) =>
+        partitions.flatMap((raw) => {
+          const position = this.#position(topicName, raw.partition);
+          if (position === undefined) return [];
+          return [{ position, page: fetchedPage(raw, position.offset, alone) }];
+        })
       );
     } catch (thrown) {
       if (protocolErrorOf(thrown) === "OFFSET_OUT_OF_RANGE") {
-        this.#handlers.onOutOfRange((thrown as { partition: number }).partition);
+        const { topic, partition } = thrown as { topic: string; partition: number };
+        this.#handlers.onOutOfRange(topic, partition);
       }
       throw thrown;
     }
   }
 
-  async #deliver({ partition, records, upTo, from }: FetchedPage, signal: AbortSignal) {
+  async #deliver(
+    position: Position,
+    { records, upTo, from }: FetchedPage,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (upTo === from) return;
-    if (records.length === 0) this.#handlers.onGap(partition, upTo);
-    else if (!await this.#handlers.onBatch({ partition, records, nextOffset: upTo })) {
+    const { topic, partition } = position;
+    if (records.length === 0) this.#handlers.onGap(topic, partition, upTo);
+    else if (!await this.#handlers.onBatch(topic, { partition, records, nextOffset: upTo })) {
       await sleep(PAUSE_MS, signal); // Delivered again, unless the run ends meanwhile.
       return;
     }
-    this.#positions.set(partition, upTo);
+    position.offset = upTo;
   }
+}
+
+/**
+ * Kafka partitions as they are asked for. Those of one topic stand together only where they follow
+ * each other (as with Kafka's own client): brokers fill an answer in this order, in which a topic
+ * with many Kafka partitions must not always come before one with few.
+ */
+function inOrder(positions: readonly Position[]): FetchRequest["topics"] {
+  const topics: FetchRequest["topics"] = [];
+  for (const { topic, partition, offset } of positions) {
+    if (topics.at(-1)?.topic !== topic) topics.push({ topic, partitions: [] });
+    topics.at(-1)?.partitions.push({
+      partition,
+      fetchOffset: String(offset),
+      maxBytes: MAX_BYTES_PER_PARTITION,
+    });
+  }
+  return topics;
 }

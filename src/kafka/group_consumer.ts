@@ -1,11 +1,9 @@
 import { allEnded } from "../errors/all_ended.ts";
-import type { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
-import type { DeliveredBatch } from "./delivered_batch.ts";
 import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
 import { FetchLoops } from "./fetch_loops.ts";
 import {
@@ -13,34 +11,11 @@ import {
   GroupMembership,
   type MembershipOptions,
   SESSION_TIMEOUT_MS,
+  type TopicPartitions,
 } from "./group_membership.ts";
+import type { GroupConsumerHandlers } from "./group_handlers.ts";
+import { namesOf } from "./group_protocol.ts";
 import { type RawCluster, rawCluster } from "./internals.ts";
-
-/** What the owner of a {@linkcode GroupConsumer} does with what arrives. */
-export interface GroupConsumerHandlers {
-  /**
-   * These Kafka partitions are ours from now on, and are read from these offsets: what was
-   * delivered before and not committed is delivered again, to whichever member owns it now.
-   */
-  onAssigned(starts: ReadonlyMap<number, number>): void;
-  /**
-   * The group is about to divide the Kafka partitions anew. What is committed before this
-   * resolves need not be read again by the next owner; it must resolve within some seconds.
-   */
-  onRevoking(): Promise<void>;
-  /** Nothing is ours any more, and nothing can be committed for it. */
-  onLost(): void;
-  /**
-   * Takes over a batch, waiting as long as it must.
-   *
-   * @returns whether all of it was taken over; otherwise it is delivered again
-   */
-  onBatch(batch: DeliveredBatch): Promise<boolean>;
-  /** Offsets up to `nextOffset` hold no record for us (transaction markers, aborted records). */
-  onGap(partition: number, nextOffset: number): void;
-  /** The consumer has ended for a reason that no waiting mends. */
-  onFailed(error: AndeanError): void;
-}
 
 /** The most between two signs of life, in milliseconds. */
 const HEARTBEAT_MS = 3_000;
@@ -48,11 +23,11 @@ const HEARTBEAT_MS = 3_000;
 const MISSING_TOPIC_TRIES = 6;
 /** A join that others hold up is given up at the end, after so many milliseconds. */
 const LEAVE_MS = 5_000;
-/** How often the topic is looked at for new Kafka partitions, in milliseconds. */
+/** How often the topics are looked at for new Kafka partitions, in milliseconds. */
 const METADATA_MS = 10_000;
 
 /**
- * Reads a topic as a member of a consumer group, committing only what it is told to.
+ * Reads topics as one member of a consumer group, committing only what it is told to.
  *
  * It survives broker restarts and rebalances by itself; after each join, reading goes on from the
  * group's committed offsets. Everything that belongs to one generation of the group (what is
@@ -66,14 +41,14 @@ export class GroupConsumer {
   #log = loggerFor("kafka");
   #outage = new OutageLog(this.#log, {
     meanwhile: "trying again until it answers",
-    over: "the topic is read again",
+    over: "records are read again",
   });
   #generation: Generation | undefined;
   #loops: FetchLoops | undefined;
-  #paused = new Set<number>();
+  #paused = new Map<string, Set<number>>();
   #allPaused = false;
-  /** Kafka partitions whose committed offsets the topic no longer holds. */
-  #reset: Set<number>;
+  /** Kafka partitions whose committed offsets their topic no longer holds. */
+  #reset: Map<string, Set<number>>;
   #stopped = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -85,10 +60,10 @@ export class GroupConsumer {
     connection: KafkaConnection,
     options: MembershipOptions,
     handlers: GroupConsumerHandlers,
-    reset: Iterable<number> = [],
+    reset: TopicPartitions = new Map(),
   ) {
     this.#options = options;
-    this.#reset = new Set(reset);
+    this.#reset = new Map([...reset].map(([topic, partitions]) => [topic, new Set(partitions)]));
     this.#handlers = handlers;
     this.#cluster = rawCluster(createKafka(connection));
     this.#membership = new GroupMembership(this.#cluster, options);
@@ -100,20 +75,24 @@ export class GroupConsumer {
   }
 
   /**
-   * Commits where each Kafka partition's next read would start.
+   * Commits where the next read of each Kafka partition of a topic would start.
    *
    * @returns what the coordinator has confirmed: nothing where the group is rebalancing
    * @throws {AndeanError} where the coordinator could not be asked
    */
-  async commit(offsets: ReadonlyMap<number, number>): Promise<Map<number, number>> {
+  async commit(
+    topic: string,
+    offsets: ReadonlyMap<number, number>,
+  ): Promise<Map<number, number>> {
     const generation = this.#generation;
     if (generation === undefined) return new Map();
     // There must be no await between this check of what is ours and the start of the request:
     // after a rebalance the same numbers would set another member's progress.
-    const ours = new Map([...offsets].filter(([partition]) => generation.starts.has(partition)));
+    const owned = generation.starts.get(topic);
+    const ours = new Map([...offsets].filter(([partition]) => owned?.has(partition)));
     if (ours.size === 0) return ours;
     try {
-      await this.#membership.commit(generation, ours);
+      await this.#membership.commit(generation, topic, ours);
       return ours;
     } catch (thrown) {
       if (isRebalance(thrown)) {
@@ -127,11 +106,11 @@ export class GroupConsumer {
   /**
    * Stops reading while staying in the group, so that offsets can still be committed.
    *
-   * @param partition the one Kafka partition to stop at. @default all, also those of later joins
+   * @param place the one Kafka partition to stop at. @default all, also those of later joins
    */
-  pause(partition?: number): void {
-    if (partition === undefined) this.#allPaused = true;
-    else this.#paused.add(partition);
+  pause(place?: { topic: string; partition: number }): void {
+    if (place === undefined) this.#allPaused = true;
+    else addTo(this.#paused, place.topic, place.partition);
   }
 
   /** Leaves the group. Nothing can be committed afterwards. */
@@ -151,11 +130,11 @@ export class GroupConsumer {
   }
 
   async #run(): Promise<void> {
-    const { topic } = this.#options;
+    const { topics } = this.#options;
     for (let failures = 0; !this.#stopped.signal.aborted;) {
       try {
         await this.#cluster.connect();
-        await this.#cluster.addTargetTopic(topic);
+        for (const topic of topics) await this.#cluster.addTargetTopic(topic);
         const generation = await this.#membership.join(this.#reset);
         failures = 0;
         await this.#serve(generation);
@@ -165,7 +144,7 @@ export class GroupConsumer {
         const name = protocolErrorOf(thrown);
         if (name === "UNKNOWN_MEMBER_ID") this.#membership.forgetMember();
         const rebalance = isRebalance(thrown) || name === "OFFSET_OUT_OF_RANGE";
-        const error = kafkaError(`read topic "${topic}"`, thrown);
+        const error = kafkaError(`read ${namesOf(topics)}`, thrown);
         // A broker that restarts knows its topics only after a moment.
         const patience = error.code === "topic-missing" && failures < MISSING_TOPIC_TRIES;
         if (!rebalance && !error.retriable && !patience) return this.#handlers.onFailed(error);
@@ -182,24 +161,32 @@ export class GroupConsumer {
 
   /** Reads for one generation, until it ends. */
   async #serve(generation: Generation): Promise<void> {
-    const { topic, group } = this.#options;
-    const partitions = [...generation.starts.keys()];
-    this.#log.info("joined group {group}: Kafka partitions {partitions}", { group, partitions });
+    const { topics, group } = this.#options;
+    const ours = [...generation.starts].map(([topic, offsets]) => {
+      const numbers = `[${[...offsets.keys()].sort((a, b) => a - b).join(", ")}]`;
+      return topics.length === 1 ? numbers : `${numbers} of ${topic}`;
+    });
+    this.#log.info(`joined group {group}: Kafka partitions ${ours.join(", ")}`, { group });
     this.#reset.clear();
     this.#paused.clear();
     this.#generation = generation;
     this.#handlers.onAssigned(generation.starts);
-    const loops = new FetchLoops(this.#cluster, topic, generation.starts, {
-      isPaused: (partition) => this.#allPaused || this.#paused.has(partition),
-      onBatch: (batch) => this.#handlers.onBatch(batch),
-      onGap: (partition, nextOffset) => this.#handlers.onGap(partition, nextOffset),
+    const loops = new FetchLoops(this.#cluster, generation.starts, {
+      isPaused: (topic, partition) =>
+        this.#allPaused || (this.#paused.get(topic)?.has(partition) ?? false),
+      onBatch: (topic, batch) => this.#handlers.onBatch(topic, batch),
+      onGap: (topic, partition, nextOffset) => this.#handlers.onGap(topic, partition, nextOffset),
       onTrouble: (error) => this.#outage.failed(error.message),
       onAnswer: () => this.#outage.succeeded(),
-      onOutOfRange: (partition) => {
-        this.#log.warn("Kafka partition {partition} no longer holds the group's offset", {
-          partition,
-        });
-        this.#reset.add(partition);
+      onOutOfRange: (topic, partition) => {
+        this.#log.warn(
+          "Kafka partition {partition} of {topic} no longer holds the group's offset",
+          {
+            partition,
+            topic,
+          },
+        );
+        addTo(this.#reset, topic, partition);
       },
     });
     this.#loops = loops;
@@ -217,10 +204,10 @@ export class GroupConsumer {
         metadataAt = performance.now() + METADATA_MS;
         await this.#cluster.refreshMetadata();
         if (loops.signal.aborted) return;
-        const found = this.#cluster.findTopicPartitionMetadata(this.#options.topic).length;
         // The leader divides; one rejoin of the leader makes everybody join again.
-        if (!generation.isLeader || found === generation.partitionCount) continue;
-        this.#log.info("the topic has {found} Kafka partitions now", { found });
+        if (!generation.isLeader || !await this.#membership.hasGrown(generation)) continue;
+        if (loops.signal.aborted) return;
+        this.#log.info("a topic has more Kafka partitions now");
         return await this.#revoke(generation, loops);
       } catch (thrown) {
         if (loops.signal.aborted) return; // The generation has ended already.
@@ -279,4 +266,8 @@ export class GroupConsumer {
     this.#generation = undefined;
     this.#handlers.onLost();
   }
+}
+
+function addTo(sets: Map<string, Set<number>>, topic: string, partition: number): void {
+  sets.set(topic, (sets.get(topic) ?? new Set()).add(partition));
 }

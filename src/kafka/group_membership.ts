@@ -1,13 +1,19 @@
-import kafkajs from "kafkajs";
+import { protocolErrorOf } from "./failures.ts";
+import {
+  assignedPartitions,
+  groupAssignment,
+  groupProtocols,
+  subscriptionsOf,
+} from "./group_protocol.ts";
 import type { RawBroker, RawCluster } from "./internals.ts";
 import { toOffset } from "./offsets.ts";
+import { loggerFor } from "../telemetry/log.ts";
 
-const { AssignerProtocol, PartitionAssigners } = kafkajs;
-
-/** Which group reads which topic. */
+/** Which group reads which topics. */
 export interface MembershipOptions {
   group: string;
-  topic: string;
+  /** At least one, each once; other members may read others. */
+  topics: readonly string[];
   /** Where a group that has committed nothing starts. */
   from: "earliest" | "latest";
   /**
@@ -23,11 +29,20 @@ export interface Generation {
   memberId: string;
   isLeader: boolean;
   coordinator: RawBroker;
-  /** Where reading of each Kafka partition that is ours begins. */
-  starts: Map<number, number>;
-  /** How many Kafka partitions the topic had when the assignment was made. */
-  partitionCount: number;
+  /** By topic: where reading of each Kafka partition that is ours begins. */
+  starts: TopicOffsets;
+  /**
+   * How many Kafka partitions each topic that the group reads had when the assignment was made.
+   * Known to the leader alone, whose members may read topics that it does not.
+   */
+  partitionCounts: ReadonlyMap<string, number>;
 }
+
+/** By topic, offsets by Kafka partition. */
+export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** By topic, Kafka partitions. */
+export type TopicPartitions = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** How long a silent member is waited for, where nothing else is asked, in milliseconds. */
 export const SESSION_TIMEOUT_MS = 30_000;
@@ -41,6 +56,7 @@ export class GroupMembership {
   /** Kept over a rebalance, so that the group need not wait for a member that is gone. */
   #memberId = "";
   #coordinator: RawBroker | undefined;
+  #log = loggerFor("kafka");
 
   constructor(cluster: RawCluster, options: MembershipOptions) {
     this.#cluster = cluster;
@@ -54,52 +70,80 @@ export class GroupMembership {
    * where a new group would
    * @throws what kafkajs throws: a rebalance meanwhile, an unreachable coordinator, a refusal
    */
-  async join(reset: ReadonlySet<number>): Promise<Generation> {
-    const { group: groupId, topic, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
+  async join(reset: TopicPartitions): Promise<Generation> {
+    const { group: groupId, topics, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
     const cluster = this.#cluster;
     const coordinator = await cluster.findGroupCoordinator({ groupId });
     this.#coordinator = coordinator;
-    // kafkajs' assigner asks its cluster for the topic's partitions, and nothing else of it.
-    const assigner = PartitionAssigners.roundRobin({
-      cluster: cluster as never,
-      groupId,
-      logger: undefined as never,
-    });
     const joined = await coordinator.joinGroup({
       groupId,
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       memberId: this.#memberId,
-      groupProtocols: [assigner.protocol({ topics: [topic] })],
+      groupProtocols: groupProtocols(topics),
     });
     this.#memberId = joined.memberId;
     const isLeader = joined.leaderId === joined.memberId;
     await cluster.refreshMetadata();
-    const partitionCount = cluster.findTopicPartitionMetadata(topic).length;
+    const subscriptions = subscriptionsOf(isLeader ? joined.members : []);
+    const partitionCounts = await this.#partitionCounts(
+      coordinator,
+      new Set([...subscriptions.values()].flat()),
+    );
+    for (const [topic, count] of partitionCounts) {
+      if (count === 0) this.#log.warn("nobody reads {topic}: no broker tells of it", { topic });
+    }
     const { memberAssignment } = await coordinator.syncGroup({
       groupId,
       generationId: joined.generationId,
       memberId: joined.memberId,
-      groupAssignment: isLeader
-        ? await assigner.assign({ members: joined.members, topics: [topic] })
-        : [],
+      groupAssignment: groupAssignment(subscriptions, partitionCounts),
     });
-    const assigned = AssignerProtocol.MemberAssignment.decode(memberAssignment);
-    const partitions = assigned?.assignment[topic] ?? [];
-    const committed = await this.#committed(coordinator, partitions, reset);
-    const edges = await this.#edges(partitions.filter((partition) => !committed.has(partition)));
+    const assigned = assignedPartitions(memberAssignment, this.#options);
+    const committed = await this.#committed(coordinator, assigned, reset);
+    const edges = await this.#edges(assigned, committed);
     const generation = {
       id: joined.generationId,
       memberId: joined.memberId,
       isLeader,
       coordinator,
-      starts: new Map([...committed, ...edges]),
-      partitionCount,
+      starts: new Map(
+        topics.map((topic) => [
+          topic,
+          new Map([...committed.get(topic) ?? [], ...edges.get(topic) ?? []]),
+        ]),
+      ),
+      partitionCounts,
     };
     // A group that begins at the end has to remember where that was: the end of the next join is
     // another, and what arrived in between would be skipped.
-    if (this.#options.from === "latest" && edges.size > 0) await this.commit(generation, edges);
+    if (this.#options.from === "latest") {
+      for (const [topic, offsets] of edges) await this.commit(generation, topic, offsets);
+    }
     return generation;
+  }
+
+  /** Whether a topic of the group has more Kafka partitions than were divided; asks as the leader. */
+  async hasGrown({ coordinator, partitionCounts }: Generation): Promise<boolean> {
+    const found = await this.#partitionCounts(coordinator, new Set(partitionCounts.keys()));
+    return [...partitionCounts].some(([topic, count]) => (found.get(topic) ?? 0) > count);
+  }
+
+  /** Of our own topics as the cluster knows them; of others' by asking for each alone. */
+  async #partitionCounts(
+    coordinator: RawBroker,
+    topics: ReadonlySet<string>,
+  ): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    for (const topic of topics) {
+      counts.set(
+        topic,
+        this.#options.topics.includes(topic)
+          ? this.#cluster.findTopicPartitionMetadata(topic).length
+          : await partitionCountOf(coordinator, topic),
+      );
+    }
+    return counts;
   }
 
   /** Tells the coordinator that we live; throws where the generation is over. */
@@ -111,11 +155,11 @@ export class GroupMembership {
   /** Commits offsets for one generation: the coordinator refuses those of an earlier one. */
   async commit(
     { coordinator, id, memberId }: Generation,
+    topic: string,
     offsets: ReadonlyMap<number, number>,
   ): Promise<void> {
-    const { group: groupId, topic } = this.#options;
     await coordinator.offsetCommit({
-      groupId,
+      groupId: this.#options.group,
       groupGenerationId: id,
       memberId,
       topics: [{
@@ -143,33 +187,70 @@ export class GroupMembership {
 
   async #committed(
     coordinator: RawBroker,
-    partitions: readonly number[],
-    reset: ReadonlySet<number>,
-  ): Promise<Map<number, number>> {
-    const { group: groupId, topic } = this.#options;
-    if (partitions.length === 0) return new Map();
-    const { responses } = await coordinator.offsetFetch({
-      groupId,
-      topics: [{ topic, partitions: partitions.map((partition) => ({ partition })) }],
-    });
+    assigned: ReadonlyMap<string, readonly number[]>,
+    reset: TopicPartitions,
+  ): Promise<TopicOffsets> {
+    const topics = requestOf(assigned);
+    if (topics.length === 0) return new Map();
+    const { responses } = await coordinator.offsetFetch({ groupId: this.#options.group, topics });
     return new Map(
-      (responses[0]?.partitions ?? [])
-        .filter(({ partition, offset }) => Number(offset) >= 0 && !reset.has(partition))
-        .map(({ partition, offset }) => [partition, toOffset(offset)]),
+      responses.map(({ topic, partitions }) => [
+        topic,
+        new Map(
+          partitions
+            .filter(({ partition, offset }) =>
+              Number(offset) >= 0 && !reset.get(topic)?.has(partition)
+            )
+            .map(({ partition, offset }) => [partition, toOffset(offset)]),
+        ),
+      ]),
     );
   }
 
-  /** Where a new group starts. */
-  async #edges(partitions: readonly number[]): Promise<Map<number, number>> {
-    const { topic, from } = this.#options;
-    if (partitions.length === 0) return new Map();
-    const [edges] = await this.#cluster.fetchTopicsOffset([{
-      topic,
-      fromBeginning: from === "earliest",
-      partitions: partitions.map((partition) => ({ partition })),
-    }]);
-    return new Map(
-      (edges?.partitions ?? []).map(({ partition, offset }) => [partition, toOffset(offset)]),
+  /** Where a new group starts, of the Kafka partitions without a committed offset. */
+  async #edges(
+    assigned: ReadonlyMap<string, readonly number[]>,
+    committed: TopicOffsets,
+  ): Promise<TopicOffsets> {
+    const unknown = new Map(
+      [...assigned].map(([topic, partitions]) => [
+        topic,
+        partitions.filter((partition) => !committed.get(topic)?.has(partition)),
+      ]),
     );
+    const fromBeginning = this.#options.from === "earliest";
+    const topics = requestOf(unknown).map((topic) => ({ ...topic, fromBeginning }));
+    if (topics.length === 0) return new Map();
+    const edges = await this.#cluster.fetchTopicsOffset(topics);
+    return new Map(
+      edges.map(({ topic, partitions }) => [
+        topic,
+        new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)])),
+      ]),
+    );
+  }
+}
+
+/** Topics without a Kafka partition are left out: some brokers take them for all of theirs. */
+function requestOf(
+  partitions: ReadonlyMap<string, readonly number[]>,
+): { topic: string; partitions: { partition: number }[] }[] {
+  return [...partitions]
+    .filter(([, numbers]) => numbers.length > 0)
+    .map(([topic, numbers]) => ({
+      topic,
+      partitions: numbers.map((partition) => ({ partition })),
+    }));
+}
+
+/** 0 where the broker does not tell us of the topic: nobody is given it, until it does. */
+async function partitionCountOf(broker: RawBroker, topic: string): Promise<number> {
+  try {
+    const { topicMetadata } = await broker.metadata([topic]);
+    return topicMetadata.find((found) => found.topic === topic)?.partitionMetadata.length ?? 0;
+  } catch (thrown) {
+    // What is wrong with one member's topic must not keep the others from theirs.
+    if (protocolErrorOf(thrown) !== undefined) return 0;
+    throw thrown;
   }
 }

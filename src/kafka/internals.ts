@@ -60,6 +60,10 @@ export interface OwnProtocol<T> {
 export interface RawBroker {
   /** By a request's number: which versions of it the broker knows. */
   versions?: Record<number, { minVersion: number; maxVersion: number }> | null;
+  /** Fails where one of the topics can't be told of. */
+  metadata(topics: string[]): Promise<{
+    topicMetadata: { topic: string; partitionMetadata: { partitionId: number }[] }[];
+  }>;
   fetch(request: FetchRequest): Promise<{
     responses: { topicName: string; partitions: RawPartition[] }[];
   }>;

@@ -8,11 +8,11 @@ export class ReasonCounts {
   #counts = new Map<string, number>();
   #others = 0;
 
-  /** Counts one more. */
-  add(reason: string): void {
+  /** Counts one more, or so many. */
+  add(reason: string, count = 1): void {
     const known = this.#counts.get(reason);
-    if (known === undefined && this.#counts.size >= MAX_REASONS) this.#others++;
-    else this.#counts.set(reason, (known ?? 0) + 1);
+    if (known === undefined && this.#counts.size >= MAX_REASONS) this.#others += count;
+    else this.#counts.set(reason, (known ?? 0) + count);
   }
 
   /** The most frequent first; those that were not told apart count as one. */

@@ -4,9 +4,9 @@ import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
-import { AdaptiveLimit } from "./adaptive_limit.ts";
 import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
 import { guardStatement } from "./guarded_statements.ts";
+import { RequestSlots } from "./request_slots.ts";
 import type { Session } from "./session.ts";
 
 /** The consistency levels of `--consistency`. */
@@ -56,6 +56,8 @@ export interface RowWriterOptions {
    * what the table is known to take.
    */
   beforePreparingAnew?: (statement: string) => Promise<void>;
+  /** Shared with others that write by the same session. @default its own */
+  slots?: RequestSlots;
 }
 
 /** A row that the database will never take. */
@@ -75,9 +77,7 @@ export class RowWriter {
   #session: Session;
   #options: RowWriterOptions;
   #consistency: number;
-  #limit = new AdaptiveLimit();
-  #busy = 0;
-  #waiting: (() => void)[] = [];
+  #slots: RequestSlots;
   #what: string;
   #outage: OutageLog;
 
@@ -85,6 +85,7 @@ export class RowWriter {
     this.#session = session;
     this.#options = options;
     this.#consistency = consistencyNumber(options.consistency);
+    this.#slots = options.slots ?? new RequestSlots();
     this.#what = options.what ?? "rows";
     this.#outage = new OutageLog(loggerFor("scylla"), {
       meanwhile: "trying again until it is acknowledged",
@@ -94,7 +95,7 @@ export class RowWriter {
 
   /** How many requests may be under way now. */
   get concurrency(): number {
-    return this.#limit.current;
+    return this.#slots.limit.current;
   }
 
   /**
@@ -126,15 +127,15 @@ export class RowWriter {
     const { signal, onRetry, beforePreparingAnew } = this.#options;
     if (beforePreparingAnew !== undefined) guardStatement(this.#session.client, statement);
     for (let attempt = 0;; attempt++) {
-      await this.#acquire();
+      await this.#slots.acquire();
       const started = performance.now();
       try {
         await this.#send(statement, rows);
-        this.#limit.succeeded();
+        this.#slots.limit.succeeded();
         this.#outage.succeeded();
         return undefined;
       } catch (thrown) {
-        if (isOverload(thrown)) this.#limit.overloaded();
+        if (isOverload(thrown)) this.#slots.limit.overloaded();
         if (isForgottenStatement(thrown)) {
           await beforePreparingAnew?.(statement);
           // Prepared from nothing it says what is wrong with it: a table that was dropped, say.
@@ -150,7 +151,7 @@ export class RowWriter {
         this.#outage.failed(error.message, started);
         if (signal.aborted) throw this.#interrupted(error);
       } finally {
-        this.#release();
+        this.#slots.release();
       }
       if (!await sleep(backoffMs(attempt), signal)) throw this.#interrupted();
     }
@@ -166,25 +167,6 @@ export class RowWriter {
         // A logged batch would be written twice; one partition is applied whole anyway.
         { ...options, logged: false },
       );
-    }
-  }
-
-  /** First come, first served: a row that waits longer holds the watermark longer. */
-  #acquire(): Promise<void> | undefined {
-    if (this.#busy < this.#limit.current && this.#waiting.length === 0) {
-      this.#busy++;
-      return undefined;
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(): void {
-    this.#busy--;
-    while (this.#busy < this.#limit.current) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#busy++;
-      next();
     }
   }
 

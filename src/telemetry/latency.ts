@@ -24,6 +24,11 @@ export class LatencyRecorder {
     this.#histogram.recordValueWithCount(micros, count);
   }
 
+  /** Adds what another one has counted. */
+  add(other: LatencyRecorder): void {
+    this.#histogram.add(other.#histogram);
+  }
+
   /** All zero where nothing was recorded. */
   summary(): LatencySummary {
     if (this.#histogram.totalCount === 0) return { p50: 0, p99: 0, p999: 0, max: 0 };

@@ -70,3 +70,12 @@ export type Verdict = "exactly-once" | "discrepancy" | "inconclusive";
 export function verdictOf({ missing, duplicates, unexpected, mismatched }: Totals): Verdict {
   return missing + duplicates + unexpected + mismatched === 0 ? "exactly-once" : "discrepancy";
 }
+
+/** From the best to the worst: a loss that was seen weighs more than what was not looked at. */
+const FROM_BEST: readonly Verdict[] = ["exactly-once", "inconclusive", "discrepancy"];
+
+/** The verdict of several reconciliations together; without any, nothing was looked at. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  const ranks = verdicts.map((verdict) => FROM_BEST.indexOf(verdict));
+  return FROM_BEST[Math.max(...ranks)] ?? "inconclusive";
+}

@@ -1,11 +1,12 @@
 import { type DeadLetterPlace, placeName } from "../../dead_letters/dead_letter_store.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
-import type { FormatOptions } from "../../formats/format_options.ts";
+import type { TopicOptions } from "../../ingest/options.ts";
 import { listDeadLetters } from "../../recover/list.ts";
-import type { LetterOptions } from "../../recover/options.ts";
+import type { LetterOptions, ListOptions, ReplayOptions } from "../../recover/options.ts";
 import { replayDeadLetters } from "../../recover/replay.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
+import { runListTopics, runReplayTopics } from "../dead_letters_topics.ts";
 import { reportFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { listText, replayText } from "../output/dead_letters_text.ts";
@@ -13,12 +14,13 @@ import { jsonDocument } from "../output/json.ts";
 import { count, counted, timeLeft } from "../output/numbers.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
-import { FORMAT, formatOptions } from "../settings/format.ts";
+import { FORMAT } from "../settings/format.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { nearest } from "../settings/nearest.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { type Setting, type Settings, settings, type Values } from "../settings/setting.ts";
+import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
 import { listed, wholeNumber } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
@@ -82,28 +84,74 @@ export const deadLettersCommand = command({
     const action = actionOf(words);
     const place = deadLetterPlace(values.deadLetter, values);
     refuseUnused(action, place, given);
-    const letters = {
-      kafka: await kafkaConnection(values),
-      topic: values.topic,
-      deadLetterPlace: place,
-      consistency: values.consistency,
-      partition: values.partition,
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
-    };
-    return action === "list"
-      ? await list(letters, values, io)
-      : await replay(letters, await formatOptions(values, given), values, io);
+    const letters = await letterOptions(values, io, place);
+    const progress = new Progress(io.console);
+    if (action === "list") {
+      const options = listOptions(letters, values, progress);
+      const result = await listDeadLetters(options).finally(() => progress.done());
+      io.print(values.json ? jsonDocument(result) : listText(result, placeName(place)));
+      return 0;
+    }
+    const topic = await topicOptions(values, given);
+    const result = await replayDeadLetters(await replayOptions(letters, values, topic, progress))
+      .finally(() => progress.done());
+    const { interrupted, failure, ...figures } = result;
+    if (failure !== undefined) reportFailure(failure, io.console, values.logLevel);
+    io.print(values.json ? jsonDocument(figures) : replayText(result, placeName(place)));
+    if (interrupted) return 130;
+    return failure?.exitCode ?? (result.failed.length === 0 ? 0 : 1);
+  },
+  async runTopics(all, io, words, given) {
+    const action = actionOf(words);
+    const places = all.map((values) => deadLetterPlace(values.deadLetter, values));
+    // What is meant for a table is not in vain where one of the places is a table.
+    const [place = places[0]] = places.filter(({ kind }) => kind === "table");
+    if (place !== undefined) refuseUnused(action, place, given);
+    if (all.some(({ partition }) => partition !== undefined)) throw partitionOfSeveral();
+    const topics = action === "list" ? [] : await topicsOptions(all, given, "replay");
+    const progress = new Progress(io.console);
+    const lists: ListOptions[] = [];
+    const replays: ReplayOptions[] = [];
+    for (const [index, values] of all.entries()) {
+      const letters = await letterOptions(values, io, deadLetterPlace(values.deadLetter, values));
+      const topic = topics[index];
+      if (topic === undefined) lists.push(listOptions(letters, values, progress));
+      else replays.push(await replayOptions(letters, values, topic, progress));
+    }
+    const [values] = all as [typeof all[0]];
+    const work = action === "list"
+      ? runListTopics(lists, values.json, io)
+      : runReplayTopics(replays, values, io);
+    return await work.finally(() => progress.done());
   },
 });
 
 type DeadLettersValues = Values<typeof SETTINGS>;
 
-async function list(options: LetterOptions, values: DeadLettersValues, io: Io): Promise<number> {
-  const progress = new Progress(io.console);
-  const result = await listDeadLetters({
-    ...options,
+async function letterOptions(
+  values: DeadLettersValues,
+  io: Io,
+  deadLetterPlace: DeadLetterPlace,
+): Promise<LetterOptions> {
+  return {
+    kafka: await kafkaConnection(values),
+    topic: values.topic,
+    deadLetterPlace,
+    consistency: values.consistency,
+    partition: values.partition,
+    waitMs: values.wait,
+    signal: io.signal,
+    onWaiting: waiting(io),
+  };
+}
+
+function listOptions(
+  letters: LetterOptions,
+  values: DeadLettersValues,
+  progress: Progress,
+): ListOptions {
+  return {
+    ...letters,
     scylla: () => scyllaConnection(values),
     limit: values.limit ?? (values.json ? Infinity : TEXT_LIMIT),
     onProgress: ({ letters, share, seconds }) =>
@@ -111,28 +159,19 @@ async function list(options: LetterOptions, values: DeadLettersValues, io: Io): 
         `${Math.floor(share * 100)} % read, ${counted(letters, "dead letter")}` +
         timeLeft(share, 1, seconds)
       ),
-  }).finally(() => progress.done());
-  io.print(
-    values.json ? jsonDocument(result) : listText(result, placeName(options.deadLetterPlace)),
-  );
-  return 0;
+  };
 }
 
-async function replay(
-  options: LetterOptions,
-  format: FormatOptions,
+async function replayOptions(
+  letters: LetterOptions,
   values: DeadLettersValues,
-  io: Io,
-): Promise<number> {
-  const progress = new Progress(io.console);
-  const result = await replayDeadLetters({
-    ...options,
+  topic: TopicOptions,
+  progress: Progress,
+): Promise<ReplayOptions> {
+  return {
+    ...letters,
+    ...topic,
     scylla: await scyllaConnection(values),
-    keyspace: values.keyspace,
-    table: values.table,
-    format,
-    mapping: values.mapping,
-    ttlSeconds: values.ttl,
     onProgress: ({ stored, deleted, failed, retried, share, seconds }) =>
       progress.update(() => {
         const parts = [`${Math.floor(share * 100)} % read`, `${count(stored)} stored`];
@@ -141,14 +180,15 @@ async function replay(
         if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
         return parts.join(", ") + timeLeft(share, 1, seconds);
       }),
-  }).finally(() => progress.done());
-  const { interrupted, failure, ...figures } = result;
-  if (failure !== undefined) reportFailure(failure, io.console, values.logLevel);
-  io.print(
-    values.json ? jsonDocument(figures) : replayText(result, placeName(options.deadLetterPlace)),
+  };
+}
+
+function partitionOfSeveral(): AndeanError {
+  return new AndeanError(
+    "usage",
+    "Cannot use --partition with the several topics that the config file lists",
+    { hint: "Choose one of them with --topic, or leave --partition out." },
   );
-  if (interrupted) return 130;
-  return failure?.exitCode ?? (result.failed.length === 0 ? 0 : 1);
 }
 
 function actionOf(words: readonly string[]): Action {

@@ -1,19 +1,20 @@
-import { ingest } from "../../ingest/ingest.ts";
-import type { IngestProgress, IngestResult } from "../../ingest/options.ts";
+import { ingest, ingestTopics } from "../../ingest/ingest.ts";
+import type { IngestFigures, RunOptions } from "../../ingest/options.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
+import type { Io } from "../io.ts";
+import { ingestText, ingestTopicsText, progressText } from "../output/ingest_text.ts";
 import { jsonDocument } from "../output/json.ts";
-import { count, counted, duration, latency, timeLeft } from "../output/numbers.ts";
-import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
-import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
+import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
-import { FORMAT, formatOptions } from "../settings/format.ts";
+import { FORMAT } from "../settings/format.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
-import { settings } from "../settings/setting.ts";
+import { settings, type Values } from "../settings/setting.ts";
+import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
 import { oneOf, seconds, wholeNumber, yesOrNo } from "../settings/values.ts";
 import { waiting } from "../waiting.ts";
@@ -78,6 +79,8 @@ function oneWorker() {
   return wholeNumber(1).refine((workers) => workers === 1, "this version runs one worker");
 }
 
+const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
+
 /** `andean ingest` */
 export const ingestCommand = command({
   name: "ingest",
@@ -89,72 +92,62 @@ export const ingestCommand = command({
     { line: "andean ingest --create-schema", purpose: "run until stopped" },
     { line: "andean ingest --until end", purpose: "stop once all that is there now is stored" },
     { line: "andean ingest --brokers kafka:9092 --scylla scylladb-01", purpose: "other hosts" },
+    { line: "andean ingest --config shop.yaml", purpose: "all topics that the file lists" },
   ],
-  settings: { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON },
+  settings: SETTINGS,
   async run(values, io, _words, given) {
     refuseSchemaOf(values.mapping, values.createSchema);
     const progress = new Progress(io.console);
-    const result = await ingest({
-      kafka: await kafkaConnection(values),
-      scylla: await scyllaConnection(values),
-      topic: values.topic,
-      group: values.group,
-      sessionTimeoutMs: values.sessionTimeout,
-      keyspace: values.keyspace,
-      table: values.table,
-      format: await formatOptions(values, given),
-      mapping: values.mapping,
-      from: values.from,
-      until: values.until,
-      createSchema: values.createSchema ?? false,
-      keepLedger: values.ledger,
-      consistency: values.consistency,
-      ttlSeconds: values.ttl,
-      batchRows: values.batchRows,
-      maxInFlight: values.maxInFlight,
-      onError: values.onError,
-      deadLetterPlace: deadLetterPlace(values.deadLetter, values),
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
-      onProgress: (state) => progress.update(() => progressText(state)),
-    }).finally(() => progress.done());
+    const options = await runOptions(values, io, progress);
+    const result = await ingest({ ...options, ...await topicOptions(values, given) })
+      .finally(() => progress.done());
     const { interrupted, ...figures } = result;
     io.print(values.json ? jsonDocument(figures) : ingestText(result));
-    if (interrupted) return 130;
-    return result.consumed === result.stored + result.deadLettered + result.deleted ? 0 : 1;
+    return exitCodeOf(result, interrupted);
+  },
+  async runTopics(all, io, _words, given) {
+    const [values] = all as [typeof all[0]];
+    for (const { mapping, createSchema } of all) refuseSchemaOf(mapping, createSchema);
+    const progress = new Progress(io.console);
+    const options = await runOptions(values, io, progress);
+    const topics = await topicsOptions(all, given, "ingest");
+    const result = await ingestTopics({ ...options, topics }).finally(() => progress.done());
+    const { interrupted, ...figures } = result;
+    io.print(values.json ? jsonDocument(figures) : ingestTopicsText(result));
+    return exitCodeOf(result, interrupted);
   },
 });
 
-function progressText(state: IngestProgress): string {
-  const { stored, deadLettered, deleted, inFlight, retried, remaining, seconds } = state;
-  const parts = [`${count(stored)} stored`, `${count(stored / seconds)}/s`];
-  if (inFlight > 0) parts.push(`${count(inFlight)} in flight`);
-  if (deleted > 0) parts.push(`${count(deleted)} deleted`);
-  if (deadLettered > 0) parts.push(`${count(deadLettered)} dead-lettered`);
-  if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
-  const done = stored + deadLettered + deleted;
-  const left = remaining === undefined ? "" : timeLeft(done, done + remaining, seconds);
-  return parts.join(", ") + left;
+/** What holds for all topics of a run: the same in the values of each. */
+async function runOptions(
+  values: Values<typeof SETTINGS>,
+  io: Io,
+  progress: Progress,
+): Promise<RunOptions> {
+  return {
+    kafka: await kafkaConnection(values),
+    scylla: await scyllaConnection(values),
+    group: values.group,
+    sessionTimeoutMs: values.sessionTimeout,
+    from: values.from,
+    until: values.until,
+    createSchema: values.createSchema ?? false,
+    keepLedger: values.ledger,
+    consistency: values.consistency,
+    batchRows: values.batchRows,
+    maxInFlight: values.maxInFlight,
+    onError: values.onError,
+    waitMs: values.wait,
+    signal: io.signal,
+    onWaiting: waiting(io),
+    onProgress: (state) => progress.update(() => progressText(state)),
+  };
 }
 
-function ingestText(result: IngestResult): string {
-  const { consumed, stored, deadLettered, deleted, retried, committed, latencyMs } = result;
-  const lines = committed.length === 0 ? [] : [
-    table([
-      ["partition", "committed"],
-      ...committed.map(({ partition, offset }) => [String(partition), String(offset)]),
-    ]),
-    "",
-  ];
-  lines.push(
-    `${counted(consumed, "record")} = ${count(stored)} stored + ${count(deadLettered)} ` +
-      `dead-lettered${deleted > 0 ? ` + ${count(deleted)} deleted` : ""}${
-        retried > 0 ? `, ${counted(retried, "request")} retried` : ""
-      }`,
-    `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s; acknowledged after ` +
-      `p50 ${latency(latencyMs.p50)}, p99 ${latency(latencyMs.p99)}, max ${latency(latencyMs.max)}`,
-  );
-  if (deadLettered > 0) lines.push("", "why they were set aside: andean dead-letters list");
-  return lines.join("\n");
+function exitCodeOf(
+  { consumed, stored, deadLettered, deleted }: IngestFigures,
+  interrupted: boolean,
+): number {
+  if (interrupted) return 130;
+  return consumed === stored + deadLettered + deleted ? 0 : 1;
 }

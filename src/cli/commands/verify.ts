@@ -1,24 +1,28 @@
 import { verify } from "../../verify/verify.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
+import type { TopicOptions } from "../../ingest/options.ts";
 import type { Verdict } from "../../verify/totals.ts";
 import { command } from "../command.ts";
+import type { Io } from "../io.ts";
 import { checkReport, writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
 import { COMMON } from "../settings/common.ts";
-import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
+import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { offsetBound } from "../settings/offset_bound.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
-import { settings } from "../settings/setting.ts";
+import { settings, type Values } from "../settings/setting.ts";
+import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { waiting } from "../waiting.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { GROUP } from "../settings/group.ts";
 import { runFollow } from "../follow.ts";
-import type { VerifyOptions } from "../../verify/options.ts";
-import { FORMAT, formatOptions } from "../settings/format.ts";
+import { runVerifyTopics } from "../verify_topics.ts";
+import type { VerifyOptions, VerifyProgress } from "../../verify/options.ts";
+import { FORMAT } from "../settings/format.ts";
 import { pointInTime } from "../settings/point_in_time.ts";
 import { TTL } from "../settings/ttl.ts";
 import { seconds, text, wholeNumber, yesOrNo } from "../settings/values.ts";
@@ -121,34 +125,9 @@ export const verifyCommand = command({
     if (values.report !== undefined) await checkReport(values.report);
     const progress = new Progress(io.console);
     const options: VerifyOptions = {
-      kafka: await kafkaConnection(values),
-      scylla: await scyllaConnection(values),
-      topic: values.topic,
-      keyspace: values.keyspace,
-      table: values.table,
-      format: await formatOptions(values, given),
-      mapping: values.mapping,
-      window: {
-        from: values.from,
-        to: values.to,
-        sinceMs: values.since,
-        untilMs: values.until,
-      },
-      deep: values.deep ?? false,
+      ...await common(values, io, progress),
+      ...await topicOptions(values, given),
       repair,
-      listSuperseded: values.listSuperseded,
-      map: values.report !== undefined,
-      ttlSeconds: values.ttl,
-      deadLetterPlace: deadLetterPlace(values.deadLetter, values),
-      consistency: values.consistency,
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
-      onProgress: ({ step, seen, share, seconds }) =>
-        progress.update(() =>
-          `${step}: ${Math.floor(share * 100)} %, ${count(seen)} seen, ` +
-          `${count(seen / seconds)}/s${timeLeft(share, 1, seconds)}`
-        ),
     };
     if (values.follow) return await runFollow(options, values, io);
     const result = await verify(options).finally(() => progress.done());
@@ -160,7 +139,77 @@ export const verifyCommand = command({
     io.print(values.json ? jsonDocument(counts) : verifyText(result));
     return EXIT_CODES[result.verdict];
   },
+  async runTopics(all, io, _words, given) {
+    const [values] = all as [typeof all[0]];
+    refuseWithTopics(values);
+    refuseWithoutFollow(given);
+    const repair = repairMode(values);
+    const progress = new Progress(io.console);
+    const options = await common(values, io, progress);
+    const topics = await topicsOptions(all, given, "verify");
+    const verdict = await runVerifyTopics(
+      topics.map((topic) => ({
+        ...options,
+        ...topic,
+        repair,
+        onProgress: (state) => showProgress(progress, state, `${topic.topic}: `),
+      })),
+      values,
+      io,
+    ).finally(() => progress.done());
+    return EXIT_CODES[verdict];
+  },
 });
+
+/** What holds for every topic. */
+async function common(
+  values: Values<typeof SETTINGS>,
+  io: Io,
+  progress: Progress,
+): Promise<Omit<VerifyOptions, keyof TopicOptions | "repair">> {
+  return {
+    kafka: await kafkaConnection(values),
+    scylla: await scyllaConnection(values),
+    window: {
+      from: values.from,
+      to: values.to,
+      sinceMs: values.since,
+      untilMs: values.until,
+    },
+    deep: values.deep ?? false,
+    listSuperseded: values.listSuperseded,
+    map: values.report !== undefined,
+    consistency: values.consistency,
+    waitMs: values.wait,
+    signal: io.signal,
+    onWaiting: waiting(io),
+    onProgress: (state) => showProgress(progress, state),
+  };
+}
+
+function showProgress(
+  progress: Progress,
+  { step, seen, share, seconds }: VerifyProgress,
+  prefix = "",
+): void {
+  progress.update(() =>
+    `${prefix}${step}: ${Math.floor(share * 100)} %, ${count(seen)} seen, ` +
+    `${count(seen / seconds)}/s${timeLeft(share, 1, seconds)}`
+  );
+}
+
+/** Offsets, pages and looks that go on are of one topic. */
+function refuseWithTopics(values: Record<string, unknown>): void {
+  const { follow, report, from, to } = OWN;
+  const wrong = Object.entries({ follow, report, from, to })
+    .find(([key]) => values[key] !== undefined && values[key] !== false);
+  if (wrong === undefined) return;
+  throw new AndeanError(
+    "usage",
+    `Cannot use --${wrong[1].name} with the several topics that the config file lists`,
+    { hint: `Choose one of them with --topic, or leave --${wrong[1].name} out.` },
+  );
+}
 
 function repairMode(
   { repair, dryRun }: { repair?: boolean | undefined; dryRun?: boolean | undefined },

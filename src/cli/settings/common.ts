@@ -31,7 +31,7 @@ export const COMMON = settings("General:", {
     placeholder: "file",
     isFile: true,
     help:
-      "read settings from a YAML or JSON file, by these flags' names; and a mapping (see README)",
+      "read settings from a YAML or JSON file, by these flags' names; mappings and lists of topics, too (see README)",
     schema: text("a file's path"),
   },
 });

@@ -90,6 +90,23 @@ const MEANT_FOR: Partial<Record<keyof typeof FORMAT, readonly Format[]>> = {
   csvQuote: ["csv"],
 };
 
+/** Whether a setting of {@linkcode FORMAT}, by its key, means something for a format. */
+export function isMeantFor(key: string, format: string): boolean {
+  const formats: readonly string[] | undefined = MEANT_FOR[key as keyof typeof FORMAT];
+  return formats?.includes(format) ?? true;
+}
+
+/** Those of the flags that none of several formats has a use for, beside all that are for any. */
+export function suitingNone(
+  given: ReadonlySet<string>,
+  formats: readonly Format[],
+): ReadonlySet<string> {
+  const suiting = Object.entries(FORMAT)
+    .filter(([key]) => formats.some((format) => isMeantFor(key, format)))
+    .map(([, { name }]): string => name);
+  return new Set([...given].filter((name) => !suiting.includes(name)));
+}
+
 /**
  * Reads what the format's settings point at.
  *

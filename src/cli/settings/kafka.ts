@@ -16,7 +16,7 @@ export const KAFKA = settings("Kafka:", {
     name: "topic",
     placeholder: "name",
     default: "input_readings",
-    help: "the topic",
+    help: "the topic; of several that the config file lists, this one alone",
     schema: text("a topic's name"),
   },
   kafkaSaslMechanism: {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { IngestRun } from "../../../src/ingest/ingest_run.ts";
-import type { IngestOptions, IngestResult } from "../../../src/ingest/options.ts";
+import type { IngestOptions, IngestTopicsResult } from "../../../src/ingest/options.ts";
 import { startingPoints } from "../../../src/ingest/starting_points.ts";
 import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
@@ -70,9 +70,7 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const run = new IngestRun(options, {
     session: table.session,
     cluster,
-    plan: tickPlan(planTicks(defaultTable())),
-    points,
-    ttlSeconds: 0,
+    topics: [{ ...options, plan: tickPlan(planTicks(defaultTable())), points, tableTtlSeconds: 0 }],
   });
   return { table, controller, run };
 }
@@ -87,7 +85,7 @@ function kafkaOf(...sizes: number[]): FakeKafka {
   return kafka;
 }
 
-const committed = ({ committed }: IngestResult) =>
+const committed = ({ committed }: IngestTopicsResult) =>
   committed.map(({ partition, offset }) => [partition, offset]);
 
 Deno.test("IngestRun: until the end it stores every record and commits every end", async () => {

@@ -20,17 +20,17 @@ function setUp(kafka: FakeKafka, { starts, takes = () => true }: SetUp = {}) {
   const paused = new Set<number>();
   const outOfRange: number[] = [];
   const all = kafka.partitions.map((_, partition): [number, number] => [partition, 0]);
-  const loops = new FetchLoops(kafka.cluster, "ticks", new Map(starts ?? all), {
-    isPaused: (partition) => paused.has(partition),
-    onBatch: ({ partition, records, nextOffset }) => {
+  const loops = new FetchLoops(kafka.cluster, new Map([["ticks", new Map(starts ?? all)]]), {
+    isPaused: (_, partition) => paused.has(partition),
+    onBatch: (_, { partition, records, nextOffset }) => {
       assert.ok(records.length > 0, "an empty batch");
       if (!takes(partition)) return Promise.resolve(false);
       seen[partition]!.push(...records.map(({ offset }) => offset));
       next.set(partition, nextOffset);
       return Promise.resolve(true);
     },
-    onGap: (partition, nextOffset) => void next.set(partition, nextOffset),
-    onOutOfRange: (partition) => void outOfRange.push(partition),
+    onGap: (_, partition, nextOffset) => void next.set(partition, nextOffset),
+    onOutOfRange: (_, partition) => void outOfRange.push(partition),
     onTrouble: () => {},
     onAnswer: () => {},
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AndeanError } from "../../../src/errors/andean_error.ts";
-import { GroupConsumer, type GroupConsumerHandlers } from "../../../src/kafka/group_consumer.ts";
+import { GroupConsumer } from "../../../src/kafka/group_consumer.ts";
+import type { GroupConsumerHandlers } from "../../../src/kafka/group_handlers.ts";
 import { withCode } from "../support/expect.ts";
 import { brokerError, FakeKafka } from "../support/fake_kafka.ts";
 import { bytes } from "../support/records.ts";
@@ -26,11 +27,12 @@ function setUp(
   const read = kafka.partitions.map((): number[] => []);
   const failures: AndeanError[] = [];
   const installed = kafka.install();
-  const consumer = new GroupConsumer({ brokers: [] }, { topic: "ticks", group: "g", from }, {
-    onAssigned: (starts) => void events.push(`assigned ${JSON.stringify([...starts])}`),
+  const consumer = new GroupConsumer({ brokers: [] }, { topics: ["ticks"], group: "g", from }, {
+    onAssigned: (starts) =>
+      void events.push(`assigned ${JSON.stringify([...starts.get("ticks")!])}`),
     onRevoking: () => Promise.resolve(void events.push("revoking")),
     onLost: () => void events.push("lost"),
-    onBatch: ({ partition, records }) => {
+    onBatch: (_, { partition, records }) => {
       read[partition]!.push(...records.map(({ offset }) => offset));
       return Promise.resolve(true);
     },
@@ -76,9 +78,9 @@ Deno.test("GroupConsumer: commits what it is told to, of its own Kafka partition
   const { consumer, events } = setUp(kafka);
   consumer.start();
   await time.until(() => events.length > 0);
-  assert.deepEqual(await consumer.commit(new Map([[0, 4], [7, 9]])), new Map([[0, 4]]));
+  assert.deepEqual(await consumer.commit("ticks", new Map([[0, 4], [7, 9]])), new Map([[0, 4]]));
   assert.deepEqual(kafka.committed, new Map([[0, 4]]));
-  assert.deepEqual(await consumer.commit(new Map([[7, 9]])), new Map());
+  assert.deepEqual(await consumer.commit("ticks", new Map([[7, 9]])), new Map());
   assert.equal(count(kafka, "offsetCommit"), 1);
   await time.run(consumer.stop());
 });
@@ -101,7 +103,7 @@ Deno.test("GroupConsumer: no await between checking that a partition is still ou
   const { consumer, events } = setUp(kafka);
   consumer.start();
   await time.until(() => events.length > 0);
-  const committing = consumer.commit(new Map([[0, 3]]));
+  const committing = consumer.commit("ticks", new Map([[0, 3]]));
   assert.equal(kafka.requests.at(-1), "offsetCommit");
   await committing;
   await time.run(consumer.stop());
@@ -111,11 +113,11 @@ Deno.test("GroupConsumer: before the join and after the stop nothing is committe
   using time = new VirtualTime();
   const kafka = kafkaOf(5);
   const { consumer, events } = setUp(kafka);
-  assert.deepEqual(await consumer.commit(new Map([[0, 3]])), new Map());
+  assert.deepEqual(await consumer.commit("ticks", new Map([[0, 3]])), new Map());
   consumer.start();
   await time.until(() => events.length > 0);
   await time.run(consumer.stop());
-  assert.deepEqual(await consumer.commit(new Map([[0, 3]])), new Map());
+  assert.deepEqual(await consumer.commit("ticks", new Map([[0, 3]])), new Map());
   assert.deepEqual(kafka.committed, new Map());
 });
 
@@ -126,7 +128,7 @@ Deno.test("GroupConsumer: a commit of a generation that is over confirms nothing
   consumer.start();
   await time.until(() => events.length > 0);
   kafka.generation++;
-  assert.deepEqual(await consumer.commit(new Map([[0, 3]])), new Map());
+  assert.deepEqual(await consumer.commit("ticks", new Map([[0, 3]])), new Map());
   assert.deepEqual(kafka.committed, new Map());
   await time.run(consumer.stop());
 });
@@ -138,7 +140,10 @@ Deno.test("GroupConsumer: a commit that fails otherwise is told, and confirms no
   consumer.start();
   await time.until(() => events.length > 0);
   kafka.failNext("offsetCommit", brokerError("GROUP_AUTHORIZATION_FAILED"));
-  await assert.rejects(consumer.commit(new Map([[0, 3]])), withCode("refused", /group "g"/));
+  await assert.rejects(
+    consumer.commit("ticks", new Map([[0, 3]])),
+    withCode("refused", /group "g"/),
+  );
   await time.run(consumer.stop());
 });
 
@@ -149,7 +154,7 @@ Deno.test("GroupConsumer: in a rebalance it hands over first, and reads again wh
     onRevoking: async () => {
       set.events.push("revoking");
       // The old generation can still commit while the group waits for everybody.
-      assert.deepEqual(await set.consumer.commit(new Map([[0, 3]])), new Map([[0, 3]]));
+      assert.deepEqual(await set.consumer.commit("ticks", new Map([[0, 3]])), new Map([[0, 3]]));
     },
   });
   const { consumer, events, read } = set;
@@ -266,7 +271,7 @@ Deno.test("GroupConsumer: stops reading at one Kafka partition, or at all, and s
   const { consumer, read, events } = setUp(kafka);
   consumer.start();
   await time.until(() => read[0]!.length + read[1]!.length === 2);
-  consumer.pause(0);
+  consumer.pause({ topic: "ticks", partition: 0 });
   await fetchesEnd(time);
   for (const partition of kafka.partitions) partition.append(values(1));
   await time.until(() => read[1]!.length === 2);
@@ -277,7 +282,7 @@ Deno.test("GroupConsumer: stops reading at one Kafka partition, or at all, and s
   await time.until(() => time.now > before + 10_000);
   assert.deepEqual(read, [[0], [0, 1]]);
   assert.deepEqual(events, ["assigned [[0,0],[1,0]]"]);
-  assert.deepEqual(await consumer.commit(new Map([[1, 2]])), new Map([[1, 2]]));
+  assert.deepEqual(await consumer.commit("ticks", new Map([[1, 2]])), new Map([[1, 2]]));
   await time.run(consumer.stop());
 });
 

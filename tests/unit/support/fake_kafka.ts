@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import kafkajs from "kafkajs";
+import kafkajs, { type GroupMember } from "kafkajs";
 import type { RawBroker, RawCluster } from "../../../src/kafka/internals.ts";
 import type {
   AbortedTransaction,
@@ -74,9 +74,9 @@ export class FakePartition {
   }
 
   /** Whole batches from the one that holds `from` on; the first one even if it is too large. */
-  fetch(partition: number, from: number, maxBytes: number): RawPartition {
+  fetch(partition: number, from: number, maxBytes: number, topic = "ticks"): RawPartition {
     if (from < this.start || from > this.end) {
-      throw brokerError("OFFSET_OUT_OF_RANGE", false, { partition });
+      throw brokerError("OFFSET_OUT_OF_RANGE", false, { topic, partition });
     }
     let bytes = 0;
     const batches: LogBatch[] = [];
@@ -124,13 +124,21 @@ export function rawRecord(
 }
 
 /**
- * A cluster of one broker with one topic, and one consumer group that has one member at a time.
- * It answers as a broker does, at once, and waits only where a fetch finds nothing.
+ * A cluster of one broker with the topic `ticks`, and others where they are asked for, and one
+ * consumer group that has one member at a time, beside those that only tell what they read. It
+ * answers as a broker does, at once, and waits only where a fetch finds nothing.
  */
 export class FakeKafka {
+  /** Of topic `ticks`. */
   readonly partitions: FakePartition[];
-  /** What the group has committed, by Kafka partition. */
+  readonly topics = new Map<string, FakePartition[]>();
+  /** What the group has committed of `ticks`, by Kafka partition. */
   readonly committed = new Map<number, number>();
+  /** Members that never ask for anything: what they read, as they told when they joined. */
+  readonly strangers: GroupMember[] = [];
+  /** What each member was last given, as its leader wrote it. */
+  readonly assignments = new Map<string, Buffer>();
+  #allCommitted = new Map([["ticks", this.committed]]);
   readonly requests: string[] = [];
   generation = 0;
   /** Thrown, each once, by the next requests of their name. */
@@ -140,8 +148,24 @@ export class FakeKafka {
   #rebalancing = false;
   #members = 0;
 
-  constructor(partitions: number) {
-    this.partitions = Array.from({ length: partitions }, () => new FakePartition());
+  /** @param more how many Kafka partitions other topics have */
+  constructor(partitions: number, more: Record<string, number> = {}) {
+    for (const [topic, count] of Object.entries({ ticks: partitions, ...more })) {
+      this.topics.set(topic, Array.from({ length: count }, () => new FakePartition()));
+    }
+    this.partitions = this.partitionsOf("ticks");
+  }
+
+  partitionsOf(topic: string): FakePartition[] {
+    const partitions = this.topics.get(topic);
+    if (partitions === undefined) throw brokerError("UNKNOWN_TOPIC_OR_PARTITION");
+    return partitions;
+  }
+
+  committedOf(topic: string): Map<number, number> {
+    const committed = this.#allCommitted.get(topic) ?? new Map();
+    this.#allCommitted.set(topic, committed);
+    return committed;
   }
 
   /** What andean's code takes for kafkajs' connections. */
@@ -152,8 +176,8 @@ export class FakeKafka {
       disconnect: () => Promise.resolve(),
       addTargetTopic: () => this.#answer("addTargetTopic", () => {}),
       refreshMetadata: () => this.#answer("refreshMetadata", () => {}),
-      findTopicPartitionMetadata: () =>
-        this.partitions.map((_, partitionId) => ({ partitionId, leader: 1 })),
+      findTopicPartitionMetadata: (topic) =>
+        this.partitionsOf(topic).map((_, partitionId) => ({ partitionId, leader: 1 })),
       findBroker: () => Promise.resolve(broker),
       findGroupCoordinator: () => this.#answer("findGroupCoordinator", () => broker),
       fetchTopicsOffset: (topics) =>
@@ -161,7 +185,7 @@ export class FakeKafka {
           topics.map(({ topic, fromBeginning, partitions }) => ({
             topic,
             partitions: partitions.map(({ partition }) => {
-              const { start, stableEnd } = this.partitions[partition]!;
+              const { start, stableEnd } = this.partitionsOf(topic)[partition]!;
               return { partition, offset: String(fromBeginning ? start : stableEnd) };
             }),
           }))),
@@ -193,19 +217,29 @@ export class FakeKafka {
 
   #broker(): RawBroker {
     return {
+      metadata: ([topic]) =>
+        this.#answer("metadata", () => ({
+          topicMetadata: [{
+            topic: topic!,
+            partitionMetadata: this.partitionsOf(topic!).map((_, partitionId) => ({ partitionId })),
+          }],
+        })),
       fetch: (request) => this.#answer("fetch", () => this.#fetch(request)),
       joinGroup: ({ memberId, groupProtocols }) =>
         this.#answer("joinGroup", () => {
           this.#rebalancing = false;
           const id = memberId || `member-${++this.#members}`;
-          const members = [{ memberId: id, memberMetadata: groupProtocols[0]!.metadata }];
+          const own = { memberId: id, memberMetadata: groupProtocols[0]!.metadata };
+          const members = [own, ...this.strangers];
           return { generationId: ++this.generation, leaderId: id, memberId: id, members };
         }),
       syncGroup: ({ generationId, memberId, groupAssignment }) =>
         this.#answer("syncGroup", () => {
           this.#check(generationId);
-          const ours = groupAssignment.find((assignment) => assignment.memberId === memberId);
-          return { memberAssignment: ours?.memberAssignment ?? Buffer.alloc(0) };
+          for (const { memberId, memberAssignment } of groupAssignment) {
+            this.assignments.set(memberId, memberAssignment);
+          }
+          return { memberAssignment: this.assignments.get(memberId) ?? Buffer.alloc(0) };
         }),
       heartbeat: ({ groupGenerationId }) =>
         this.#answer("heartbeat", () => {
@@ -219,39 +253,46 @@ export class FakeKafka {
             topic,
             partitions: partitions.map(({ partition }) => ({
               partition,
-              offset: String(this.committed.get(partition) ?? -1),
+              offset: String(this.committedOf(topic).get(partition) ?? -1),
             })),
           })),
         })),
       offsetCommit: ({ groupGenerationId, topics }) =>
         this.#answer("offsetCommit", () => {
           this.#check(groupGenerationId);
-          for (const { partition, offset } of topics[0]!.partitions) {
-            this.committed.set(partition, Number(offset));
+          for (const { topic, partitions } of topics) {
+            for (const { partition, offset } of partitions) {
+              this.committedOf(topic).set(partition, Number(offset));
+            }
           }
         }),
     };
   }
 
   async #fetch(request: Parameters<RawBroker["fetch"]>[0]) {
-    const [{ topic, partitions }] = request.topics as [typeof request.topics[0]];
     const answer = () => {
       let left = request.maxBytes;
-      return partitions.map(({ partition, fetchOffset, maxBytes }) => {
-        const allowed = Math.min(left, maxBytes);
-        const raw = this.partitions[partition]!.fetch(partition, Number(fetchOffset), allowed);
-        // Once the answer is full, the others come back empty.
-        if (left < request.maxBytes && left <= 0) return { ...raw, records: [], nextOffset: null };
-        left -= raw.records.length * 100;
-        return raw;
-      });
+      return request.topics.map(({ topic, partitions }) => ({
+        topicName: topic,
+        partitions: partitions.map(({ partition, fetchOffset, maxBytes }) => {
+          const allowed = Math.min(left, maxBytes);
+          const log = this.partitionsOf(topic)[partition]!;
+          const raw = log.fetch(partition, Number(fetchOffset), allowed, topic);
+          // Once the answer is full, the others come back empty.
+          if (left < request.maxBytes && left <= 0) {
+            return { ...raw, records: [], nextOffset: null };
+          }
+          left -= raw.records.length * 100;
+          return raw;
+        }),
+      }));
     };
     const found = answer();
-    if (found.every(({ nextOffset }) => nextOffset === null)) {
-      await new Promise<void>((resolve) => setTimeout(resolve, request.maxWaitTime));
-      return { responses: [{ topicName: topic, partitions: answer() }] };
+    if (found.some(({ partitions }) => partitions.some(({ nextOffset }) => nextOffset !== null))) {
+      return { responses: found };
     }
-    return { responses: [{ topicName: topic, partitions: found }] };
+    await new Promise<void>((resolve) => setTimeout(resolve, request.maxWaitTime));
+    return { responses: answer() };
   }
 
   #check(generation: number): void {

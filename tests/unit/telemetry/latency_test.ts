@@ -55,3 +55,13 @@ Deno.test("LatencyRecorder: no percentile exceeds the next one or the maximum", 
     },
   ));
 });
+
+Deno.test("LatencyRecorder: what several have counted, one counts together", () => {
+  const [both, one, other] = [new LatencyRecorder(), new LatencyRecorder(), new LatencyRecorder()];
+  for (let ms = 1; ms <= 100; ms++) {
+    (ms % 2 === 0 ? one : other).record(ms);
+    both.record(ms);
+  }
+  one.add(other);
+  assert.deepEqual(one.summary(), both.summary());
+});

@@ -5,6 +5,7 @@ import {
   sumTotals,
   type Totals,
   verdictOf,
+  worstVerdict,
 } from "../../../src/verify/totals.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
@@ -62,4 +63,11 @@ Deno.test("verdictOf: is exactly-once unless something is missing, twice, unexpe
     assert.equal(verdictOf({ ...noTotals(), [field]: 1 }), verdict, field);
   }
   assert.equal(verdictOf(noTotals()), "exactly-once");
+});
+
+Deno.test("worstVerdict: a loss that was seen weighs more than what was not looked at", () => {
+  assert.equal(worstVerdict(["exactly-once", "exactly-once"]), "exactly-once");
+  assert.equal(worstVerdict(["exactly-once", "inconclusive"]), "inconclusive");
+  assert.equal(worstVerdict(["discrepancy", "inconclusive", "exactly-once"]), "discrepancy");
+  assert.equal(worstVerdict([]), "inconclusive");
 });

@@ -1,0 +1,170 @@
+import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
+import type { KafkaCluster } from "../kafka/cluster.ts";
+import type { GroupConsumer } from "../kafka/group_consumer.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
+import { openWriteClock } from "../rows/open_write_clock.ts";
+import type { RowPlan } from "../rows/plan_rows.ts";
+import type { RequestSlots } from "../scylla/request_slots.ts";
+import { RowWriter } from "../scylla/row_writer.ts";
+import type { Session } from "../scylla/session.ts";
+import { TableWatch } from "../scylla/table_watch.ts";
+import { Assignment } from "./assignment.ts";
+import { Committer } from "./committer.ts";
+import type { FlowBounds, FlowGate } from "./flow_gate.ts";
+import type { RunOptions, TopicOptions, TopicResult } from "./options.ts";
+import { Pipeline } from "./pipeline.ts";
+import type { StartingPoint } from "./starting_points.ts";
+import { TableDrift, type TableDriftParts } from "./table_drift.ts";
+
+/** One topic of a run, with all that it works with open and ready. */
+export interface ReadyTopic extends TopicOptions {
+  plan: RowPlan;
+  /** The table that the plan was made for, and how another is made; absent where it never is. */
+  altering?: Pick<TableDriftParts, "table" | "replan"> | undefined;
+  points: readonly StartingPoint[];
+  /** Of the rows, in seconds; 0 where they never expire. */
+  tableTtlSeconds: number;
+  /** Absent where none is kept. */
+  ledger?: Pick<Ledger, "write"> | undefined;
+}
+
+/** What the topics of a run share. */
+export interface SharedParts {
+  session: Session;
+  cluster: KafkaCluster;
+  slots: RequestSlots;
+  gate: FlowGate;
+  flowBounds: FlowBounds;
+  deadLetters: DeadLetterWriter;
+  /** What its writer tells that it writes. */
+  what: string;
+  commit: GroupConsumer["commit"];
+  /** Ends the retrying. */
+  giveUp: AbortSignal;
+}
+
+/** One topic of a run: what arrives of it, what becomes of that, and what may be committed. */
+export class TopicRun {
+  readonly pipeline: Pipeline;
+  /** Where reading stops, by Kafka partition; without an entry it does not. */
+  readonly targets: ReadonlyMap<number, number>;
+  #ready: ReadyTopic;
+  #starts: ReadonlyMap<number, number>;
+  #committer: Committer;
+  #session: Session;
+  #drift: TableDrift | undefined;
+  #retried = 0;
+
+  constructor(options: RunOptions, ready: ReadyTopic, shared: SharedParts) {
+    const { topic, table, plan, points } = ready;
+    const { group, consistency, onError, batchRows } = options;
+    const { session, cluster, giveUp: signal } = shared;
+    this.#ready = ready;
+    this.#session = session;
+    this.targets = new Map(
+      options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
+    );
+    this.#starts = new Map(points.map(({ partition, start }) => [partition, start]));
+    const drift = this.#drift = ready.altering && new TableDrift({
+      ...ready.altering,
+      plan,
+      watch: new TableWatch(session, ready.altering.table),
+      signal,
+      positions: () => this.pipeline.assignment.positions(),
+      onUnfit: (error) => this.pipeline.fail(error),
+    });
+    this.pipeline = new Pipeline({
+      topic,
+      ...plan,
+      drift,
+      writer: new RowWriter(session, {
+        consistency,
+        signal,
+        what: shared.what,
+        slots: shared.slots,
+        onRetry: () => this.#retried++,
+        ...(drift && { beforePreparingAnew: (statement) => drift.requireFit(statement) }),
+      }),
+      deadLetters: shared.deadLetters,
+      onError,
+      batchBounds: { ...DEFAULT_BATCH_BOUNDS, maxRows: batchRows },
+      flowBounds: shared.flowBounds,
+      gate: shared.gate,
+      targets: this.targets,
+      ...(plan.layout.identity === "coordinates" ? {} : {
+        openClock: (partition, offset) => openWriteClock(cluster, topic, partition, offset, signal),
+      }),
+    });
+    this.#committer = new Committer({
+      consumer: { commit: (offsets) => shared.commit(topic, offsets) },
+      assignment: () => this.pipeline.assignment,
+      ledger: ready.ledger,
+      claim: { topic, table, group, ttlSeconds: ready.tableTtlSeconds },
+      consistency,
+      signal,
+    });
+  }
+
+  /** Takes records over from these offsets on, and settles nothing of what came before. */
+  assign(starts: ReadonlyMap<number, number>): void {
+    this.pipeline.assign(new Assignment(starts));
+  }
+
+  /** Follows changes of the table from now on. */
+  watchTable(): void {
+    this.#drift?.start(this.#session);
+  }
+
+  /** Ends {@linkcode watchTable}. */
+  unwatchTable(): void {
+    this.#drift?.stop();
+  }
+
+  /** Commits what is settled; failures are told and made up for by the next commit. */
+  commit(): Promise<void> {
+    return this.#committer.commit();
+  }
+
+  /** Whether there was nothing between the starts and the targets. */
+  get isAtEnd(): boolean {
+    return [...this.targets].every(([partition, end]) => this.#startOf(partition) >= end);
+  }
+
+  /** Records between the starts and the targets, of which some are not there any more. */
+  get toRead(): number {
+    let toRead = 0;
+    for (const [partition, end] of this.targets) {
+      toRead += Math.max(0, end - this.#startOf(partition));
+    }
+    return toRead;
+  }
+
+  #startOf(partition: number): number {
+    return this.#starts.get(partition) ?? 0;
+  }
+
+  /** Requests that were sent again. */
+  get retried(): number {
+    return this.#retried;
+  }
+
+  /** What was done with this topic in so many seconds. */
+  result(seconds: number): TopicResult {
+    const { topic, keyspace, table } = this.#ready;
+    const { counts, latency } = this.pipeline;
+    return {
+      topic,
+      keyspace,
+      table,
+      ...counts,
+      retried: this.#retried,
+      committed: [...this.#committer.committed]
+        .map(([partition, offset]) => ({ partition, offset }))
+        .sort((a, b) => a.partition - b.partition),
+      seconds,
+      recordsPerSecond: Math.round(counts.consumed / seconds),
+      latencyMs: latency.summary(),
+    };
+  }
+}
