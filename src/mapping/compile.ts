@@ -47,6 +47,16 @@ export function parseMapping(given: unknown): Mapping {
  * @throws {AndeanError} `configuration`, naming everything that does not fit
  */
 export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
+  const compiled = tryMapping(mapping, table);
+  if ("plan" in compiled) return compiled.plan;
+  throw unusable(`the mapping for table ${table.keyspace}.${table.name}`, compiled.problems);
+}
+
+/** The same, for who goes on where a mapping does not fit: everything that does not, as clauses. */
+export function tryMapping(
+  mapping: Mapping,
+  table: Table,
+): { plan: MappingPlan } | { problems: string[] } {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
   const columns = Object.entries(mapping.columns)
@@ -65,11 +75,9 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
   const { ttl } = mapping;
   const ttlSource = typeof ttl === "object" ? optionOf("ttl", ttl.from, mapping, complain) : ttl;
   const tombstones = tombstonesOf(mapping, keyColumns, offset !== undefined, complain);
-  if (problems.length > 0) {
-    throw unusable(`the mapping for table ${table.keyspace}.${table.name}`, problems);
-  }
+  if (problems.length > 0) return { problems };
   const { unmapped = "ignore" } = mapping;
-  return {
+  const plan: MappingPlan = {
     columns,
     key,
     ...(partition !== undefined && offset !== undefined
@@ -91,6 +99,7 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
     }),
     ...(ttlSource === undefined ? {} : { ttl: ttlSource }),
   };
+  return { plan };
 }
 
 function valuePaths(

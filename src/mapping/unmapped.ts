@@ -27,20 +27,44 @@ export class UnmappedFields {
 
   /** The first field that is not taken, as a path; `undefined` where all are. */
   firstOf(value: unknown): string | undefined {
-    return firstOf(value, this.#root, "value");
+    let first: string | undefined;
+    endsAt(value, this.#root, "value", (path) => {
+      first = path;
+      return true;
+    });
+    return first;
+  }
+
+  /** All of them. */
+  allOf(value: unknown): string[] {
+    const all: string[] = [];
+    endsAt(value, this.#root, "value", (path) => {
+      all.push(path);
+      return false;
+    });
+    return all;
   }
 }
 
-function firstOf(value: unknown, node: Node, path: string): string | undefined {
+/**
+ * @param isLast told of each field that is not taken, and whether that is enough
+ * @returns whether it was
+ */
+function endsAt(
+  value: unknown,
+  node: Node,
+  path: string,
+  isLast: (path: string) => boolean,
+): boolean {
   // Null is no data that could be lost, wherever it stands.
-  if (node.isTaken || value === null || value === undefined) return undefined;
-  if (typeof value !== "object" || ArrayBuffer.isView(value)) return path;
+  if (node.isTaken || value === null || value === undefined) return false;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return isLast(path);
   const entries = value instanceof Map ? value : Object.entries(value);
   for (const [name, inner] of entries) {
     const next = node.inner.get(String(name));
     const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
-    const found = next === undefined ? place : firstOf(inner, next, place);
-    if (found !== undefined) return found;
+    // A field of null holds nothing, but it is one.
+    if (next === undefined ? isLast(place) : endsAt(inner, next, place, isLast)) return true;
   }
-  return undefined;
+  return false;
 }
