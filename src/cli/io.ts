@@ -8,6 +8,13 @@ export interface Io {
   print(text: string): void;
   /** An environment variable. */
   variable(name: string): string | undefined;
+  /**
+   * Asks the person at the terminal; absent where there is none.
+   *
+   * @param fallback shown, and what an empty answer means
+   * @returns `null` where the answer was refused (Ctrl-C, Ctrl-D)
+   */
+  ask?(question: string, fallback: string): string | null;
   /** Aborted when the user asks to stop. */
   signal: AbortSignal;
 }

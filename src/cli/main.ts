@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
       print,
       variable: (name) => Deno.env.get(name),
       signal,
+      ...(isTerminal() ? { ask: (question, fallback) => prompt(question, fallback) } : {}),
     });
   } catch (thrown) {
     const error = asAndeanError(thrown);
@@ -31,6 +32,11 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     release();
   }
+}
+
+/** Whether somebody sees a question, and can answer it. */
+function isTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 function print(text: string): void {
