@@ -11,6 +11,7 @@ export interface Io {
   /**
    * Asks the person at the terminal; absent where there is none.
    *
+   * @param question in its last line; those before it say what can be answered
    * @param fallback shown, and what an empty answer means
    * @returns `null` where the answer was refused (Ctrl-C, Ctrl-D)
    */

@@ -164,6 +164,7 @@ const AVRO = JSON.stringify({
     { name: "total", type: { type: "bytes", logicalType: "decimal", precision: 12, scale: 2 } },
     { name: "photo", type: "bytes" },
     { name: "weight", type: "float" },
+    { name: "score", type: "double" },
     { name: "state", type: { type: "enum", name: "State", symbols: ["NEW", "PAID"] } },
     { name: "counts", type: { type: "map", values: "long" } },
     { name: "note", type: ["null", "string"] },
@@ -177,6 +178,7 @@ const order = (index: number): Value => ({
   total: `${index}.50`,
   photo: Uint8Array.of(index % 256, 0, 255),
   weight: index / 3,
+  score: index,
   state: index % 2 ? "NEW" : "PAID",
   counts: { a: index, b: 2 },
   note: index % 2 ? null : "n",
@@ -212,6 +214,8 @@ Deno.test("init: Avro by a schema file, and by a registry", async () => {
     assert.match(cql, /total +decimal,/);
     assert.match(cql, /photo +blob,/);
     assert.match(cql, /customer_since +date,/);
+    // All of them are whole, and the schema says that they need not be.
+    assert.match(cql, /score +double,/);
     await trial.assertExactlyOnce(120);
   }
 });
@@ -301,10 +305,10 @@ Deno.test("init: asks for the key on a terminal, and again where an answer is no
     },
   });
   assert.deepEqual([exitCode, answers], [0, []]);
-  assert.match(questions[0]!, /^Partition key.* \[device_id\]$/);
-  assert.match(questions[1]!, /^"nonsense" can't be it\. Partition key/);
-  assert.match(questions[2]!, /in the order of \(time, created_at, record\): \[time\]$/);
-  assert.match(questions[4]!, /^"maybe" is neither\./);
+  assert.match(questions[0]!, /^Columns .*kafka_partition\nPartition key.* \[device_id\]$/);
+  assert.match(questions[1]!, /^"nonsense" can't be it\nColumns .*\nPartition key/);
+  assert.match(questions[2]!, /: time, created_at, record .*\n.*in the order of \[time\]$/);
+  assert.match(questions[4]!, /^"maybe" is neither\n/);
   const cql = await trial.makeTable();
   assert.match(cql, /PRIMARY KEY \(\(device_order\), created_at, kafka_partition, kafka_offset\)/);
   await trial.assertExactlyOnce(300);

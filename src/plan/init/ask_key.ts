@@ -35,7 +35,8 @@ function askKey({ columns, records }: KeyCandidates, proposed: KeyChoice, ask: A
   const able = columns.filter((column) => canBeKey(column, records)).map(({ name }) => name);
   const partitionKey = answered(
     ask,
-    `Partition key, by which rows are looked up (${[...able, KAFKA_PARTITION].join(", ")})`,
+    `Columns that every record has: ${[...able, KAFKA_PARTITION].join(", ")}`,
+    "Partition key, by which rows are looked up (one, or some: a,b)",
     proposed.partitionKey.join(",") || KAFKA_PARTITION,
     (answer) => {
       const names = answer.split(",").map((name) => name.trim());
@@ -50,7 +51,8 @@ function askKey({ columns, records }: KeyCandidates, proposed: KeyChoice, ask: A
     .map(({ name }) => name).filter((name) => !partitionKey.includes(name));
   const time = times.length === 0 ? undefined : answered(
     ask,
-    `Rows of a partition in the order of (${[...times, OWN_TIME].join(", ")})`,
+    `Times that every record has: ${[...times, OWN_TIME].join(", ")} (its own in Kafka)`,
+    "Rows of a partition are in the order of",
     times.includes(proposed.time ?? "") ? proposed.time! : OWN_TIME,
     (answer) => {
       if (answer === OWN_TIME) return { name: undefined };
@@ -59,7 +61,8 @@ function askKey({ columns, records }: KeyCandidates, proposed: KeyChoice, ask: A
   ).name;
   const { byDay } = answered(
     ask,
-    "A partition of its own for each day, so that none grows for ever (yes, no)",
+    "A topic goes on: without the day in its key, a partition may grow for ever",
+    "A partition for each day (yes or no)",
     proposed.byDay ? "yes" : "no",
     (answer) =>
       /^(y|yes|n|no)$/i.test(answer) ? { byDay: /^y/i.test(answer) } : `"${answer}" is neither`,
@@ -70,14 +73,15 @@ function askKey({ columns, records }: KeyCandidates, proposed: KeyChoice, ask: A
 /** Asks until the answer is understood. */
 function answered<T extends object>(
   ask: Ask,
+  about: string,
   question: string,
   fallback: string,
   read: (answer: string) => T | string,
 ): T {
   for (let wrong = "";;) {
-    const result = read(ask(`${wrong}${question}:`, fallback).trim());
+    const result = read(ask(`${wrong}${about}\n${question}`, fallback).trim());
     if (typeof result !== "string") return result;
-    wrong = `${result}. `;
+    wrong = `${result}\n`;
   }
 }
 

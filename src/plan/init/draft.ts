@@ -52,6 +52,10 @@ export function draft(options: InitOptions, parts: Draft): InitResult {
       { hint: "Name their format with --format, and what it needs: --schema, --csv-columns." },
     );
   }
+  const { format: schema } = parts;
+  if (schema.hasFractions !== undefined) {
+    profile.root.askSchema(schema.hasFractions.bind(schema));
+  }
   const made = parts.table === undefined
     ? forNewTable(options, parts, profile)
     : ontoThere(parts.table, profile);

@@ -1,3 +1,4 @@
+import { ELEMENTS } from "../../formats/value_format.ts";
 import { ExactDecimal } from "../../record/exact_decimal.ts";
 
 /** What values can be, for the choice of a type. */
@@ -22,6 +23,8 @@ export class FieldProfile {
   nulls = 0;
   /** Values that are not null, as they were decoded. */
   readonly values: unknown[] = [];
+  /** Whether a schema says that its numbers may have fractions. */
+  hasFractions = false;
   /** Of values that are objects. */
   readonly fields = new Map<string, FieldProfile>();
   /** Of values that are lists; its nulls are those in lists. */
@@ -50,6 +53,13 @@ export class FieldProfile {
         field.add(inner);
       }
     }
+  }
+
+  /** Asks a schema about this place, and those within it. */
+  askSchema(hasFractions: (names: readonly string[]) => boolean, names: readonly string[] = []) {
+    this.hasFractions = hasFractions(names);
+    this.elements?.askSchema(hasFractions, [...names, ELEMENTS]);
+    for (const [name, field] of this.fields) field.askSchema(hasFractions, [...names, name]);
   }
 
   /** How many values are not null. */

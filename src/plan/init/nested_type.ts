@@ -115,6 +115,9 @@ export function isMap({ fields, counts }: FieldProfile): boolean {
 /** The values of all fields as those of one. */
 function allOf({ fields }: FieldProfile): FieldProfile {
   const all = new FieldProfile();
-  for (const field of fields.values()) for (const value of field.values) all.add(value);
+  for (const field of fields.values()) {
+    all.hasFractions ||= field.hasFractions;
+    for (const value of field.values) all.add(value);
+  }
   return all;
 }

@@ -7,6 +7,7 @@ import type { InferredColumn, LeftOut } from "./infer_columns.ts";
 /**
  * Asks a person.
  *
+ * @param question in its last line; those before it say what can be answered
  * @param fallback what an empty answer means
  * @throws {AndeanError} `interrupted` where nobody answers any more
  */

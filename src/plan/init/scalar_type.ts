@@ -42,19 +42,23 @@ export function scalarType(profile: FieldProfile, name: string, meaning: TextMea
     case "bytes":
       return { type: "blob" };
     case "number":
-      return numberType(values, name);
+      return numberType(values, name, profile.hasFractions);
     default:
       return textType(values as string[], name, meaning);
   }
 }
 
-function numberType(values: readonly unknown[], name: string): ChosenType {
+function numberType(
+  values: readonly unknown[],
+  name: string,
+  hasFractions: boolean,
+): ChosenType {
   const unit = isTimeName(name) ? epochUnit(values) : undefined;
   if (unit === "us" || unit === "ns") {
     return { ...wholeType(values), note: `a time in ${unit}? timestamp would cut it to ms` };
   }
   if (unit !== undefined) return { type: "timestamp", unit, note: "or bigint, as it is" };
-  if (values.every(isWhole)) return wholeType(values);
+  if (!hasFractions && values.every(isWhole)) return wholeType(values);
   // Digits that a double can't hold would be stored as another number.
   return values.some((value) => value instanceof ExactDecimal || typeof value === "bigint")
     ? { type: "decimal", note: "some have more digits than a double" }
