@@ -3,13 +3,22 @@ import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { dropTable } from "../scylla/schema.ts";
 import { openSession } from "../scylla/session.ts";
+import { subjectsOf } from "./decode.ts";
 import { environment } from "./environment.ts";
-import { type BenchOptions, type BenchResult, type StageName, STAGES } from "./options.ts";
-import { type Bench, STAGE_RUNNERS } from "./stages.ts";
+import {
+  type BenchOptions,
+  type BenchResult,
+  LOCAL_STAGES,
+  SERVED_STAGES,
+  type ServedStage,
+  type StageName,
+  type StageResult,
+} from "./options.ts";
+import { type Bench, LOCAL_RUNNERS, SERVED_RUNNERS, type ServedBench } from "./stages.ts";
+import { TICKS } from "./ticks.ts";
 
 /** What a stage needs to have run before it. */
-const NEEDS: Record<StageName, StageName[]> = {
-  codec: [],
+const NEEDS: Record<ServedStage, ServedStage[]> = {
   produce: [],
   write: [],
   pipeline: ["produce"],
@@ -17,41 +26,74 @@ const NEEDS: Record<StageName, StageName[]> = {
 };
 
 /**
- * Measures the stages that are asked for, and those that they need, against running services.
- * Topic and tables are of this run alone, and are removed at its end.
+ * Measures the stages that are asked for, and those that they need, against running services where
+ * a stage has need of them. Topic and tables are of this run alone, and are removed at its end.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
-  const { kafka, scylla, waitMs, signal, onWaiting, onStage, keyspace, ...config } = options;
+  const { records, format, partitions, batchRows, maxInFlight, consistency, keyspace } = options;
+  const run = { options, topic: `andean-bench-${crypto.randomUUID().slice(0, 8)}` };
+  const local = LOCAL_STAGES.filter((stage) => options.stages.includes(stage));
+  const served = servedStages(options.stages);
+  const runLocal = () => measure(run, local, (stage) => LOCAL_RUNNERS[stage](run));
+  try {
+    const stages = served.length === 0 ? await runLocal() : await onServices(
+      run,
+      async (servedRun) => [
+        ...await runLocal(),
+        ...await measure(run, served, (stage) => SERVED_RUNNERS[stage](servedRun)),
+      ],
+    );
+    return {
+      config: {
+        stages: [...local, ...served],
+        records,
+        format: format.name,
+        keys: TICKS.keys,
+        partitions,
+        batchRows,
+        maxInFlight,
+        consistency,
+        keyspace,
+      },
+      environment: environment(),
+      stages,
+    };
+  } finally {
+    await forgetSubjects(run);
+  }
+}
+
+async function measure<Stage extends StageName>(
+  { options: { signal, onStage } }: Bench,
+  stages: readonly Stage[],
+  runStage: (stage: Stage) => Promise<StageResult[]>,
+): Promise<StageResult[]> {
+  const results = [];
+  for (const stage of stages) {
+    if (signal.aborted) throw new AndeanError("interrupted", "Interrupted between two stages");
+    onStage?.(stage);
+    results.push(...await runStage(stage));
+  }
+  return results;
+}
+
+/** Opens the services before anything is measured, and leaves nothing of the run in them. */
+async function onServices<Result>(
+  run: Bench,
+  work: (run: ServedBench) => Promise<Result>,
+): Promise<Result> {
+  const { kafka, scylla, keyspace, waitMs, signal, onWaiting } = run.options;
   const waiting = { waitMs, signal, onWaiting };
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
     const session = await openSession({ ...scylla, ...waiting });
-    const id = crypto.randomUUID().slice(0, 8);
-    const run: Bench = { options, session, topic: `andean-bench-${id}`, table: `bench_${id}` };
+    const table = run.topic.replaceAll("-", "_");
     try {
-      const wanted = withNeeds(options.stages);
-      const results = [];
-      for (const stage of wanted) {
-        if (signal.aborted) throw new AndeanError("interrupted", "Interrupted between two stages");
-        onStage?.(stage);
-        results.push(await STAGE_RUNNERS[stage](run));
-      }
-      return {
-        config: {
-          ...config,
-          stages: wanted,
-          keyspace,
-          format: options.format.name,
-          keys: "unique",
-        },
-        environment: environment(),
-        stages: results,
-      };
+      return await work({ ...run, session, table });
     } finally {
       await cluster.deleteTopics([run.topic]);
-      await forgetSubject(run);
-      await dropTable(session, keyspace, run.table);
-      await dropTable(session, keyspace, `${run.table}_write`);
+      await dropTable(session, keyspace, table);
+      await dropTable(session, keyspace, `${table}_write`);
       await session.close();
     }
   } finally {
@@ -59,16 +101,20 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   }
 }
 
-/** What `produce` has registered. Nothing is told where that fails: there may be nothing. */
-async function forgetSubject({ options, topic }: Bench): Promise<void> {
+/** What the stages have registered. Nothing is told where that fails: there may be nothing. */
+async function forgetSubjects({ options, topic }: Bench): Promise<void> {
   const { registry } = options.format;
   if (registry === undefined) return;
   const patience = { maxMs: 0, signal: AbortSignal.timeout(5_000) };
-  await new RegistryClient(registry, patience).forget(`${topic}-value`).catch(() => {});
+  const client = new RegistryClient(registry, patience);
+  for (const subject of [`${topic}-value`, ...subjectsOf(options, topic).values()]) {
+    await client.forget(subject).catch(() => {});
+  }
 }
 
 /** The stages in the order in which they can run. */
-function withNeeds(stages: readonly StageName[]): StageName[] {
-  const wanted = new Set(stages.flatMap((stage) => [stage, ...NEEDS[stage]]));
-  return STAGES.filter((stage) => wanted.has(stage));
+function servedStages(stages: readonly StageName[]): ServedStage[] {
+  const asked = SERVED_STAGES.filter((stage) => stages.includes(stage));
+  const wanted = new Set(asked.flatMap((stage) => [stage, ...NEEDS[stage]]));
+  return SERVED_STAGES.filter((stage) => wanted.has(stage));
 }

@@ -6,8 +6,16 @@ import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 import type { Environment } from "./environment.ts";
 
-/** The stages in the order in which they run: later ones use what earlier ones made. */
-export const STAGES = ["codec", "produce", "write", "pipeline", "verify"] as const;
+/** The stages that need no services. */
+export const LOCAL_STAGES = ["codec", "decode"] as const;
+/** The others, in the order in which they run: later ones use what earlier ones made. */
+export const SERVED_STAGES = ["produce", "write", "pipeline", "verify"] as const;
+/** All of them, in their order. */
+export const STAGES = [...LOCAL_STAGES, ...SERVED_STAGES] as const;
+/** One of {@linkcode LOCAL_STAGES}. */
+export type LocalStage = typeof LOCAL_STAGES[number];
+/** One of {@linkcode SERVED_STAGES}. */
+export type ServedStage = typeof SERVED_STAGES[number];
 /** One of {@linkcode STAGES}. */
 export type StageName = typeof STAGES[number];
 
@@ -35,14 +43,17 @@ export interface BenchOptions {
   onStage?: (name: StageName) => void;
 }
 
-/** One measured stage. */
+/** One measured stage, or a part of one. */
 export interface StageResult {
-  name: StageName;
+  /** The stage's name; of a stage in parts, with the part's behind it: `decode avro`. */
+  name: string;
   records: number;
   seconds: number;
   perSecond: number;
   /** Processor time of our own process, user and system. */
   cpuSeconds: number;
+  /** Records for each second of that time: what one core can do. */
+  perCpuSecond: number;
   /** Of one request or batch, where the stage has such; `null` where it has not. */
   latencyMs: LatencySummary | null;
 }

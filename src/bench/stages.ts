@@ -3,8 +3,6 @@ import { ingest } from "../ingest/ingest.ts";
 import { openCodec } from "../rows/open_codec.ts";
 import { groupByKey } from "../rows/grouping.ts";
 import { produce } from "../produce/produce.ts";
-import { generateTicks, SEED_SYMBOLS } from "../produce/ticks.ts";
-import type { Tick } from "../record/tick.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import { createSchema } from "../scylla/schema.ts";
 import type { Session } from "../scylla/session.ts";
@@ -12,30 +10,38 @@ import { describeTable } from "../scylla/table.ts";
 import { planTicks } from "../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { verify } from "../verify/verify.ts";
-import type { BenchOptions, StageName, StageResult } from "./options.ts";
+import { runDecode } from "./decode.ts";
+import type { BenchOptions, LocalStage, ServedStage, StageResult } from "./options.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import { firstTicks, TICKS } from "./ticks.ts";
 
 /** What the stages of one run share. */
 export interface Bench {
   options: BenchOptions;
-  session: Session;
   /** Of this run alone. */
   topic: string;
+}
+
+/** The same for stages that work on services. */
+export interface ServedBench extends Bench {
+  session: Session;
   /** Of this run alone; the stage `write` has one of its own. */
   table: string;
 }
 
-/** Runs one stage and measures it; what it needs from earlier stages is there already. */
-export const STAGE_RUNNERS: Record<StageName, (bench: Bench) => Promise<StageResult>> = {
-  codec: runCodec,
-  produce: runProduce,
-  write: runWrite,
-  pipeline: runPipeline,
-  verify: runVerify,
+/** Runs a stage that needs no services, and measures it. */
+export const LOCAL_RUNNERS: Record<LocalStage, (bench: Bench) => Promise<StageResult[]>> = {
+  codec: async (bench) => [await runCodec(bench)],
+  decode: ({ options, topic }) => runDecode(options, topic),
 };
 
-/** Equal in every run, so that figures can be compared. */
-const TICKS = { symbols: SEED_SYMBOLS, keys: "unique", seed: 1 } as const;
+/** Runs one of the others; what it needs from earlier stages is there already. */
+export const SERVED_RUNNERS: Record<ServedStage, (bench: ServedBench) => Promise<StageResult[]>> = {
+  produce: async (bench) => [await runProduce(bench)],
+  write: async (bench) => [await runWrite(bench)],
+  pipeline: async (bench) => [await runPipeline(bench)],
+  verify: async (bench) => [await runVerify(bench)],
+};
 
 /** One encoding and one decoding per record. */
 async function runCodec({ options, topic }: Bench): Promise<StageResult> {
@@ -71,7 +77,7 @@ async function runProduce({ options, topic }: Bench): Promise<StageResult> {
 }
 
 /** Rows that are grouped beforehand, so that only the writer and the database are measured. */
-async function runWrite({ options, session, table }: Bench): Promise<StageResult> {
+async function runWrite({ options, session, table }: ServedBench): Promise<StageResult> {
   const name = `${table}_write`;
   await createSchema(session, options.keyspace, name);
   const layout = planTicks(await describeTable(session, options.keyspace, name));
@@ -105,7 +111,7 @@ async function runWrite({ options, session, table }: Bench): Promise<StageResult
   return watch.stop("write", placed.length, latency.summary());
 }
 
-async function runPipeline({ options, topic, table }: Bench): Promise<StageResult> {
+async function runPipeline({ options, topic, table }: ServedBench): Promise<StageResult> {
   const watch = new Stopwatch();
   const { consumed, latencyMs } = await ingest({
     kafka: options.kafka,
@@ -130,7 +136,7 @@ async function runPipeline({ options, topic, table }: Bench): Promise<StageResul
   return watch.stop("pipeline", consumed, latencyMs);
 }
 
-async function runVerify({ options, topic, table }: Bench): Promise<StageResult> {
+async function runVerify({ options, topic, table }: ServedBench): Promise<StageResult> {
   const watch = new Stopwatch();
   const { totals, verdict } = await verify({
     kafka: options.kafka,
@@ -157,13 +163,4 @@ async function runVerify({ options, topic, table }: Bench): Promise<StageResult>
     });
   }
   return result;
-}
-
-function firstTicks(count: number): Tick[] {
-  const ticks: Tick[] = [];
-  for (const tick of generateTicks(TICKS)) {
-    if (ticks.length >= count) break;
-    ticks.push(tick);
-  }
-  return ticks;
 }

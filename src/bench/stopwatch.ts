@@ -1,22 +1,43 @@
 import process from "node:process";
 import type { LatencySummary } from "../telemetry/latency.ts";
-import type { StageName, StageResult } from "./options.ts";
+import type { StageResult } from "./options.ts";
 
-/** Measures one stage: wall time, and the processor time of this process. */
+/** Measures one stage: wall time, and the processor time of this process. Runs when it is made. */
 export class Stopwatch {
   #started = performance.now();
   #cpu = process.cpuUsage();
+  #seconds = 0;
+  #cpuSeconds = 0;
+
+  /** Leaves out what happens until {@linkcode resume}. */
+  pause(): void {
+    const { user, system } = process.cpuUsage(this.#cpu);
+    this.#seconds += (performance.now() - this.#started) / 1_000;
+    this.#cpuSeconds += (user + system) / 1e6;
+  }
+
+  resume(): void {
+    this.#started = performance.now();
+    this.#cpu = process.cpuUsage();
+  }
 
   /** @param records how many records the stage has handled */
-  stop(name: StageName, records: number, latencyMs: LatencySummary | null = null): StageResult {
-    const seconds = (performance.now() - this.#started) / 1_000;
-    const { user, system } = process.cpuUsage(this.#cpu);
+  stop(name: string, records: number, latencyMs: LatencySummary | null = null): StageResult {
+    this.pause();
+    return this.result(name, records, latencyMs);
+  }
+
+  /** Of a watch that is paused. */
+  result(name: string, records: number, latencyMs: LatencySummary | null = null): StageResult {
+    const [seconds, cpuSeconds] = [this.#seconds, this.#cpuSeconds];
     return {
       name,
       records,
       seconds,
       perSecond: Math.round(records / seconds),
-      cpuSeconds: (user + system) / 1e6,
+      cpuSeconds,
+      // The system may not have counted so little as a stage of a few records takes.
+      perCpuSecond: Math.round(records / Math.max(cpuSeconds, 1e-6)),
       latencyMs,
     };
   }

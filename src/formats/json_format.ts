@@ -1,36 +1,17 @@
-import { undecodable } from "../record/undecodable.ts";
-import { exactInteger } from "./integers.ts";
+import { ExactDecimal } from "../record/exact_decimal.ts";
+import { decodeJson } from "../record/json_value.ts";
 import { unencodable } from "./unencodable.ts";
-import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
+import { encodeUtf8 } from "./utf8.ts";
 import type { Value, ValueFormat } from "./value_format.ts";
-
-/** A number needs 16 digits to be beyond 2^53; without such a run there is nothing to look after. */
-const LONG_DIGITS = /\d{16}/;
-const INTEGER = /^-?\d+$/;
-const BYTE_ORDER_MARK = "\uFEFF";
-
-/** What V8 tells a reviver of a number: the text that it was read from. */
-interface Source {
-  source?: string;
-}
 
 /** `JSON.rawJSON`: text that stands in the document as it is. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
 
-/** JSON, with integers of any size exact. Bytes are written as base64. */
+/** JSON, with numbers of any size and precision exact. Bytes are written as base64. */
 export const jsonFormat: ValueFormat = {
   name: "json",
 
-  decode(bytes) {
-    const text = decodeUtf8(bytes);
-    const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-    try {
-      // A reviver makes parsing several times slower, so that it is for those who need it.
-      return LONG_DIGITS.test(json) ? JSON.parse(json, exact) : JSON.parse(json);
-    } catch (cause) {
-      throw undecodable("the value is not JSON", cause);
-    }
-  },
+  decode: (bytes) => decodeJson(bytes, "value") as Value,
 
   encode(value) {
     try {
@@ -41,14 +22,10 @@ export const jsonFormat: ValueFormat = {
   },
 };
 
-function exact(_key: string, value: Value, { source }: Source = {}): Value {
-  if (typeof value !== "number" || source === undefined || Number.isSafeInteger(value)) {
-    return value;
-  }
-  return INTEGER.test(source) ? exactInteger(BigInt(source)) : value;
-}
-
-function writable(_key: string, value: unknown): unknown {
+/** A decimal is taken from its place, because `value` is what its `toJSON` has made of it. */
+function writable(this: { [key: string]: unknown }, key: string, value: unknown): unknown {
+  const given = this[key];
+  if (given instanceof ExactDecimal) return rawJSON(given.text);
   if (typeof value === "bigint") return rawJSON(String(value));
   return value instanceof Uint8Array ? value.toBase64() : value;
 }

@@ -1,6 +1,9 @@
+import { ExactDecimal } from "../record/exact_decimal.ts";
+
 /**
- * What a format makes of bytes: the values of JSON, and beside them `Uint8Array` for bytes and
- * `bigint` for integers that a number can't hold exactly (beyond 2^53).
+ * What a format makes of bytes: the values of JSON, and beside them `Uint8Array` for bytes,
+ * `bigint` for integers that a number can't hold exactly (beyond 2^53), and `ExactDecimal` for
+ * JSON's other such numbers.
  *
  * What has a form of its own in a format, but none here, is text in the form that JSON uses for it:
  * times are ISO 8601 (`2023-11-14T22:13:20.000Z`, `2023-11-14`, `22:13:20.000`), decimals are
@@ -11,6 +14,7 @@ export type Value =
   | boolean
   | number
   | bigint
+  | ExactDecimal
   | string
   | Uint8Array
   | Value[]
@@ -48,7 +52,7 @@ export const ELEMENTS = "[]";
 /** Whether a value has fields. */
 export function isObject(value: unknown): value is ValueObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !(value instanceof Uint8Array);
+    !(value instanceof Uint8Array) && !(value instanceof ExactDecimal);
 }
 
 /** Sets a field, whatever its name: assigning `__proto__` would change what the object is. */

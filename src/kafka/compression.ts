@@ -11,8 +11,11 @@ export const COMPRESSIONS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 /** One of {@linkcode COMPRESSIONS}. */
 export type Compression = typeof COMPRESSIONS[number];
 
-/** kafkajs' number for a codec. */
-export function compressionType(compression: Compression): kafkajs.CompressionTypes {
+const gzip = promisify(zlib.gzip);
+const zstdCompress = promisify(zlib.zstdCompress);
+
+/** Kafka's number for a codec. */
+export function codecNumber(compression: Compression): number {
   const types = kafkajs.CompressionTypes;
   return {
     none: types.None,
@@ -21,6 +24,22 @@ export function compressionType(compression: Compression): kafkajs.CompressionTy
     lz4: types.LZ4,
     zstd: types.ZSTD,
   }[compression];
+}
+
+/** Compresses off the main thread, where the runtime can. */
+export async function compress(compression: Compression, data: Buffer): Promise<Buffer> {
+  switch (compression) {
+    case "none":
+      return data;
+    case "gzip":
+      return await gzip(data);
+    case "snappy":
+      return encodeSnappy(data);
+    case "lz4":
+      return encodeLz4(data);
+    case "zstd":
+      return await zstdCompress(data);
+  }
 }
 
 /**
@@ -56,20 +75,13 @@ export function decompress(
  * registered, whatever was asked for.
  */
 export function registerCompression(): void {
-  const types = kafkajs.CompressionTypes;
-  register(types.Snappy, encodeSnappy);
-  register(types.LZ4, encodeLz4);
-  register(types.ZSTD, promisify(zlib.zstdCompress));
-}
-
-function register(
-  type: keyof typeof kafkajs.CompressionCodecs,
-  compress: (data: Buffer) => Buffer | Promise<Buffer>,
-): void {
-  kafkajs.CompressionCodecs[type] = () => ({
-    // Async, so that what is thrown becomes a rejection, as kafkajs expects.
-    compress: async ({ buffer }: { buffer: Buffer }) => await compress(buffer),
-    // deno-lint-ignore require-await
-    decompress: async (buffer: Buffer) => decompress(type, buffer),
-  });
+  for (const compression of ["snappy", "lz4", "zstd"] as const) {
+    const type = codecNumber(compression) as keyof typeof kafkajs.CompressionCodecs;
+    kafkajs.CompressionCodecs[type] = () => ({
+      compress: ({ buffer }: { buffer: Buffer }) => compress(compression, buffer),
+      // Async, so that what is thrown becomes a rejection, as kafkajs expects.
+      // deno-lint-ignore require-await
+      decompress: async (buffer: Buffer) => decompress(type, buffer),
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import { BATCH, BATCH_MAGIC } from "./batch_layout.ts";
 import { decompress } from "./compression.ts";
 import { crc32c } from "./crc32c.ts";
 import { damaged } from "./damaged.ts";
@@ -16,21 +17,6 @@ export interface DecodedBatches {
   /** Whether bytes are left behind the last whole batch. */
   cutOff: boolean;
 }
-
-/** Where the fields of a record batch lie (KIP-98; Kafka's `DefaultRecordBatch`). */
-const LENGTH_AT = 8;
-const MAGIC_AT = 16;
-const CRC_AT = 17;
-/** The CRC covers all from here on; what is before it may be changed by brokers. */
-const ATTRIBUTES_AT = 21;
-const LAST_OFFSET_DELTA_AT = 23;
-const BASE_TIMESTAMP_AT = 27;
-const MAX_TIMESTAMP_AT = 35;
-const PRODUCER_ID_AT = 43;
-const COUNT_AT = 57;
-const RECORDS_AT = 61;
-/** A batch's length counts from behind the length itself. */
-const LENGTH_BASE = 12;
 
 /** Of the tenth byte, which is the last one that a number of 64 bits can have. */
 const MAX_VARINT_SCALE = 2 ** 63;
@@ -51,9 +37,9 @@ export function decodeBatches(log: Buffer, source = "a topic"): DecodedBatches |
   const records: RawRecord[] = [];
   let nextOffset: number | null = null;
   let at = 0;
-  while (at + RECORDS_AT <= log.length) {
-    const length = LENGTH_BASE + log.readInt32BE(at + LENGTH_AT);
-    if (log[at + MAGIC_AT]! < 2) return undefined;
+  while (at + BATCH.RECORDS_AT <= log.length) {
+    const length = BATCH.LENGTH_BASE + log.readInt32BE(at + BATCH.LENGTH_AT);
+    if (log[at + BATCH.MAGIC_AT]! < BATCH_MAGIC) return undefined;
     if (at + length > log.length) break;
     try {
       nextOffset = decodeBatch(log.subarray(at, at + length), nextOffset ?? 0, records);
@@ -70,33 +56,35 @@ export function decodeBatches(log: Buffer, source = "a topic"): DecodedBatches |
  * @returns one past its last offset
  */
 function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): number {
-  if (batch.length < RECORDS_AT) throw new RangeError("The record batch is too short");
-  if (batch[MAGIC_AT] !== 2) throw new RangeError("The record batch is of an unknown format");
+  if (batch.length < BATCH.RECORDS_AT) throw new RangeError("The record batch is too short");
+  if (batch[BATCH.MAGIC_AT] !== BATCH_MAGIC) {
+    throw new RangeError("The record batch is of an unknown format");
+  }
   // Of a flipped bit in a value nothing else would tell: it would be stored as another value.
-  if (crc32c(batch, ATTRIBUTES_AT) !== batch.readUInt32BE(CRC_AT)) {
+  if (crc32c(batch, BATCH.ATTRIBUTES_AT) !== batch.readUInt32BE(BATCH.CRC_AT)) {
     throw new RangeError("The record batch's CRC-32C is not that of its bytes");
   }
-  const baseOffset = Number(batch.readBigInt64BE(0));
-  const endOffset = baseOffset + batch.readInt32BE(LAST_OFFSET_DELTA_AT) + 1;
+  const baseOffset = Number(batch.readBigInt64BE(BATCH.BASE_OFFSET_AT));
+  const endOffset = baseOffset + batch.readInt32BE(BATCH.LAST_OFFSET_DELTA_AT) + 1;
   // Commits go by these: an offset that goes back, or beyond what numbers hold, would lose records.
   if (!(baseOffset >= minOffset && endOffset > baseOffset && Number.isSafeInteger(endOffset))) {
     throw new RangeError("The record batch has impossible offsets");
   }
-  const count = batch.readInt32BE(COUNT_AT);
+  const count = batch.readInt32BE(BATCH.COUNT_AT);
   // Compaction has emptied it, and left its header alone.
-  if (count === 0 && batch.length === RECORDS_AT) return endOffset;
+  if (count === 0 && batch.length === BATCH.RECORDS_AT) return endOffset;
   if (count <= 0) throw new RangeError("More records than were counted");
-  const attributes = batch.readInt16BE(ATTRIBUTES_AT);
-  const baseTimestamp = Number(batch.readBigInt64BE(BASE_TIMESTAMP_AT));
+  const attributes = batch.readInt16BE(BATCH.ATTRIBUTES_AT);
+  const baseTimestamp = Number(batch.readBigInt64BE(BATCH.BASE_TIMESTAMP_AT));
   const appendTime = (attributes & APPEND_TIME_FLAG) === 0
     ? undefined
-    : Number(batch.readBigInt64BE(MAX_TIMESTAMP_AT));
+    : Number(batch.readBigInt64BE(BATCH.MAX_TIMESTAMP_AT));
   const isControlRecord = (attributes & CONTROL_FLAG) !== 0;
   const batchContext = {
-    producerId: String(batch.readBigInt64BE(PRODUCER_ID_AT)),
+    producerId: String(batch.readBigInt64BE(BATCH.PRODUCER_ID_AT)),
     inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
   };
-  const reader = new Reader(decompress(attributes & CODEC_MASK, batch.subarray(RECORDS_AT)));
+  const reader = new Reader(decompress(attributes & CODEC_MASK, batch.subarray(BATCH.RECORDS_AT)));
   let nextOffset = baseOffset;
   for (let index = 0; index < count; index++) {
     const length = reader.varint();

@@ -1,6 +1,6 @@
 import { concurrently } from "../errors/concurrently.ts";
 import { readPages } from "../scylla/read_pages.ts";
-import { type Consistency, consistencyNumber } from "../scylla/row_writer.ts";
+import { consistencyNumber } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import { untilAnswered } from "../scylla/until_answered.ts";
 import { insertInto, rowOf, WHERE_PARTITION } from "./ledger_row.ts";
@@ -122,17 +122,11 @@ export class Claims {
   #reading({ consistency, signal }: LedgerRequest) {
     return {
       action: `read the ledger ${this.#fullName}`,
-      consistency: READ_LEVELS[consistency] ?? consistency,
+      consistency,
       signal,
     };
   }
 }
-
-/** Levels that are for writing only, with what one reads at. */
-const READ_LEVELS: Partial<Record<Consistency, Consistency>> = {
-  "any": "one",
-  "each-quorum": "quorum",
-};
 
 /** It speaks for no offsets, and has the topic's id where entries have their digest. */
 function claimRow({ topic, table, group, topicId, token }: TopicClaim): unknown[] {

@@ -1,4 +1,4 @@
-import type { Acknowledged } from "../kafka/topic_writer.ts";
+import type { Acknowledged } from "../kafka/produce_lane.ts";
 
 /** What was acknowledged of one Kafka partition. */
 export interface PartitionTally {
@@ -15,11 +15,8 @@ export class AckTally {
   #partitions = new Map<number, PartitionTally>();
   acked = 0;
 
-  /**
-   * @param count how many records of one Kafka partition a request had
-   * @param acknowledged what the broker answered to it
-   */
-  add(count: number, { partition, baseOffset }: Acknowledged): void {
+  /** Adds what a broker has acknowledged. */
+  add({ partition, baseOffset, count }: Acknowledged): void {
     let tally = this.#partitions.get(partition);
     if (tally === undefined) {
       tally = { partition, from: -1, to: -1, acked: 0 };

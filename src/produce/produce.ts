@@ -2,7 +2,8 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import { sleep } from "../errors/sleep.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { keyPartitioner } from "../kafka/partitioner.ts";
-import { type OutgoingRecord, TopicWriter } from "../kafka/topic_writer.ts";
+import type { OutgoingRecord } from "../kafka/outgoing_record.ts";
+import { TopicWriter } from "../kafka/topic_writer.ts";
 import type { Codec } from "../record/codec.ts";
 import { OffsetSet } from "../record/offset_set.ts";
 import { RUN_ID_HEADER, SEQUENCE_HEADER } from "../record/headers.ts";
@@ -80,11 +81,15 @@ async function sendAll(
     if (delay > 0 && !await sleep(delay, signal)) break;
     sent += chunk.length;
     const sends = byPartition(chunk).map(async (part) => {
+      let acked = 0;
       try {
-        tally.add(part.length, await writer.send(part));
+        await writer.send(part, (acknowledged) => {
+          tally.add(acknowledged);
+          acked += acknowledged.count;
+        });
       } catch (thrown) {
         failure ??= thrown as AndeanError;
-        for (const { sequence } of part) unknown.add(sequence);
+        for (const { sequence } of part.slice(acked)) unknown.add(sequence);
       }
     });
     next = take(records, Math.min(chunkRecords, count - sent)); // While the requests are under way.

@@ -3,7 +3,6 @@ import type { ValueFormat } from "../formats/value_format.ts";
 import { planMapping } from "../mapping/plan_mapping.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import type { Codec } from "../record/codec.ts";
-import { decodeJson } from "../record/json_value.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import type { RowLayout } from "../scylla/row_layout.ts";
@@ -60,10 +59,7 @@ export function planRows(
   const { mapping, format } = decoding;
   return planMapping(mapping, table, {
     topic,
-    // Decimals keep their digits, which a format's values have no form for.
-    decodeValue: format.name === "json"
-      ? (bytes) => decodeJson(bytes, "value")
-      : (bytes) => format.decode(bytes),
+    decodeValue: (bytes) => format.decode(bytes),
     ...(format.ready === undefined
       ? {}
       : { ready: (records) => format.ready!(records.map(({ value }: KafkaRecord) => value)) }),

@@ -2,6 +2,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { isObject, type Value, type ValueFormat } from "../formats/value_format.ts";
 import type { Codec } from "../record/codec.ts";
 import { jsonCodec } from "../record/json_codec.ts";
+import { ExactDecimal } from "../record/exact_decimal.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import { shownValue } from "../record/shown_value.ts";
 import type { Tick } from "../record/tick.ts";
@@ -93,9 +94,10 @@ function isAbsent(value: Value | undefined): boolean {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Also from the digits that CSV and decimals have; anything else is left as it is. */
+/** Also from the digits that CSV, JSON and decimals have; anything else is left as it is. */
 function numberOf(value: Value | undefined): unknown {
   if (typeof value === "bigint") return Number(value);
+  if (value instanceof ExactDecimal) return Number(value.text);
   if (typeof value === "string" && NUMBER.test(value)) return Number(value);
   return value;
 }

@@ -6,7 +6,7 @@ import { sleep } from "../errors/sleep.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
-import { type Consistency, consistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
 
@@ -92,7 +92,7 @@ async function untilAnswered<T>(
     try {
       const { rows } = await client.execute(query, params, {
         prepare: true,
-        consistency: consistencyNumber(consistency),
+        consistency: readConsistencyNumber(consistency),
         fetchSize: 5_000,
       });
       return rows;

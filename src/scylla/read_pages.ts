@@ -1,6 +1,6 @@
 import type cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
-import { type Consistency, consistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import { untilAnswered } from "./until_answered.ts";
 
@@ -32,7 +32,7 @@ export async function* readPages(
     if (signal?.aborted) throw new AndeanError("interrupted", `Cannot ${action}: interrupted`);
     const options = {
       prepare: true,
-      consistency: consistencyNumber(consistency),
+      consistency: readConsistencyNumber(consistency),
       fetchSize: PAGE_ROWS,
       ...(pageState === undefined ? {} : { pageState }),
     };

@@ -29,6 +29,17 @@ export function consistencyNumber(consistency: Consistency): number {
   return cassandra.types.consistencies[name as keyof typeof cassandra.types.consistencies];
 }
 
+/** Levels that are for writing only, with what one reads at. */
+const READ_LEVELS: Partial<Record<Consistency, Consistency>> = {
+  "any": "one",
+  "each-quorum": "quorum",
+};
+
+/** The driver's number for reading what was written at a consistency level. */
+export function readConsistencyNumber(consistency: Consistency): number {
+  return consistencyNumber(READ_LEVELS[consistency] ?? consistency);
+}
+
 /** How rows are written. */
 export interface RowWriterOptions {
   consistency: Consistency;

@@ -7,7 +7,7 @@ import { loggerFor } from "../telemetry/log.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
-import { type Consistency, consistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
 
@@ -105,7 +105,7 @@ async function scanSlice(
     try {
       page = await client.execute(query, params, {
         prepare: true,
-        consistency: consistencyNumber(consistency),
+        consistency: readConsistencyNumber(consistency),
         fetchSize: PAGE_ROWS,
         ...(pageState === undefined ? {} : { pageState }),
       });

@@ -51,6 +51,20 @@ Deno.test("andean verify: exit code 0, 1 and 3, and a repair between", async () 
   assert.equal(absent.exitCode, 3, absent.stderr);
 });
 
+for (const level of ["any", "each-quorum"]) {
+  Deno.test(`andean verify: at a level that is for writing only: ${level}`, async () => {
+    await using feed = await Feed.open();
+    await feed.produce({ count: 300, partitions: 1 });
+    await feed.ingest();
+    const { exitCode, stderr } = await verify(feed, ["--consistency", level]);
+    assert.equal(exitCode, 0, stderr);
+    const [row] = await defaultRows(feed);
+    await removeRows(feed, [row!]);
+    const bad = await verify(feed, ["--consistency", level, "--repair"]);
+    assert.equal(bad.exitCode, 0, bad.stderr);
+  });
+}
+
 Deno.test("andean verify: a window in times", async () => {
   await using feed = await Feed.open();
   await feed.produce({ count: 300, partitions: 1 });

@@ -15,7 +15,10 @@ export async function topicRecords(feed: Feed): Promise<PlacedRecord[]> {
   try {
     for (const { partition, from, to } of await feed.cluster.offsets(feed.topic)) {
       await reader.read(partition, [{ from, to }], (records) => {
-        for (const record of records) found.push({ ...record, partition });
+        // The headers are decoded when they are asked for, so that they are not copied by themselves.
+        for (const record of records) {
+          found.push({ ...record, headers: record.headers, partition });
+        }
       });
     }
   } finally {

@@ -45,6 +45,7 @@ export const benchCommand = command({
   examples: [
     { line: "andean bench", purpose: "every stage" },
     { line: "andean bench pipeline --records 1000000 --json", purpose: "one, with more records" },
+    { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
   words: { placeholder: "stage", help: `${listed(STAGES)} (default: all)` },
@@ -82,13 +83,13 @@ function benchText({ environment, stages }: BenchResult): string {
   const { cpu, cores, memoryGiB, system, deno, andean } = environment;
   return [
     table([
-      ["stage", "records", "seconds", "per second", "cpu s per million", "p50", "p99", "max"],
-      ...stages.map(({ name, records, seconds, perSecond, cpuSeconds, latencyMs }) => [
+      ["stage", "records", "seconds", "per second", "per cpu second", "p50", "p99", "max"],
+      ...stages.map(({ name, records, seconds, perSecond, perCpuSecond, latencyMs }) => [
         name,
         count(records),
         seconds.toFixed(2),
         count(perSecond),
-        (cpuSeconds / records * 1e6).toFixed(2),
+        count(perCpuSecond),
         ...(latencyMs === null
           ? ["-", "-", "-"]
           : [latencyMs.p50, latencyMs.p99, latencyMs.max].map(latency)),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { jsonFormat } from "../../../src/formats/json_format.ts";
+import { ExactDecimal } from "../../../src/record/exact_decimal.ts";
 import { withCode } from "../support/expect.ts";
 import { bytes } from "../support/records.ts";
 
@@ -12,15 +13,24 @@ Deno.test("jsonFormat: integers beyond 2^53 keep their exact value, at any depth
   );
 });
 
-Deno.test("jsonFormat: digits within text, and numbers that are no integers, stay as they are", () => {
+Deno.test("jsonFormat: digits within text stay as they are, fractions keep theirs", () => {
   assert.deepEqual(
-    decode('["12345678901234567890",0.12345678901234567890,1.2345678901234567e19]'),
-    ["12345678901234567890", 0.1234567890123456789, 1.2345678901234567e19],
+    decode('["12345678901234567890",0.12345678901234567890,1.2345678901234567e19,0.5]'),
+    [
+      "12345678901234567890",
+      new ExactDecimal("0.12345678901234567890"),
+      1.2345678901234567e19,
+      0.5,
+    ],
   );
 });
 
 Deno.test("jsonFormat: what it writes it reads again, bytes as base64", () => {
-  const value = { a: 2n ** 64n, b: [1, null, true, "é"], c: -0.5 };
+  const value = {
+    a: 2n ** 64n,
+    b: [1, null, true, "é", new ExactDecimal("0.10000000000000000001")],
+    c: -0.5,
+  };
   assert.deepEqual(jsonFormat.decode(jsonFormat.encode(value)), value);
   assert.equal(
     new TextDecoder().decode(jsonFormat.encode({ raw: new Uint8Array([0, 255]) })),

@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import * as zlib from "node:zlib";
 import kafkajs from "kafkajs";
 import {
+  codecNumber,
   type Compression,
   COMPRESSIONS,
-  compressionType,
   decompress,
   registerCompression,
 } from "../../../src/kafka/compression.ts";
@@ -22,7 +22,7 @@ interface KafkaCodec {
 function codecOf(compression: Compression): KafkaCodec {
   registerCompression();
   const codecs = kafkajs.CompressionCodecs as unknown as Record<number, () => KafkaCodec>;
-  return codecs[compressionType(compression)]!();
+  return codecs[codecNumber(compression)]!();
 }
 
 function noise(length: number, distinct: number): Buffer {
@@ -32,8 +32,8 @@ function noise(length: number, distinct: number): Buffer {
 
 const REAL = COMPRESSIONS.filter((compression) => compression !== "none");
 
-Deno.test("compressionType: each codec has the number of Kafka's record batch format", () => {
-  const numbers = COMPRESSIONS.map((compression) => [compression, compressionType(compression)]);
+Deno.test("codecNumber: each codec has the number of Kafka's record batch format", () => {
+  const numbers = COMPRESSIONS.map((compression) => [compression, codecNumber(compression)]);
   assert.deepEqual(Object.fromEntries(numbers), { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 });
 });
 

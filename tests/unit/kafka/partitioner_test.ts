@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { keyPartitioner } from "../../../src/kafka/partitioner.ts";
+import { bytes } from "../support/records.ts";
 import { fc } from "../support/fc.ts";
 import { texts } from "../support/texts.ts";
 
@@ -17,8 +18,18 @@ Deno.test("keyPartitioner: puts keys where the Java client does", () => {
   for (const partitions of [1, 3, 6, 10, 997]) {
     const partitionOf = keyPartitioner(partitions);
     for (const [key, hash] of Object.entries(MURMUR2)) {
-      assert.equal(partitionOf(key), (hash & 0x7fff_ffff) % partitions, `${key} of ${partitions}`);
+      const place = (hash & 0x7fff_ffff) % partitions;
+      assert.equal(partitionOf(key), place, `${key} of ${partitions}`);
+      assert.equal(partitionOf(bytes(key)), place, `the bytes of ${key} of ${partitions}`);
     }
+  }
+});
+
+Deno.test("keyPartitioner: records without a key go to every Kafka partition in turn", () => {
+  const partitionOf = keyPartitioner(3);
+  const places = Array.from({ length: 30 }, () => partitionOf(null));
+  for (const partition of [0, 1, 2]) {
+    assert.equal(places.filter((place) => place === partition).length, 10);
   }
 });
 

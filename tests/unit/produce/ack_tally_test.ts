@@ -4,9 +4,9 @@ import { AckTally } from "../../../src/produce/ack_tally.ts";
 
 Deno.test("AckTally: counts each Kafka partition's records and the offsets that they got", () => {
   const tally = new AckTally();
-  tally.add(2, { partition: 1, baseOffset: 10 });
-  tally.add(1, { partition: 0, baseOffset: 0 });
-  tally.add(3, { partition: 1, baseOffset: 12 });
+  tally.add({ partition: 1, baseOffset: 10, count: 2 });
+  tally.add({ partition: 0, baseOffset: 0, count: 1 });
+  tally.add({ partition: 1, baseOffset: 12, count: 3 });
   assert.equal(tally.acked, 6);
   assert.deepEqual(tally.perPartition(), [
     { partition: 0, from: 0, to: 1, acked: 1 },
@@ -16,9 +16,9 @@ Deno.test("AckTally: counts each Kafka partition's records and the offsets that 
 
 Deno.test("AckTally: a repeated send counts although its place is not told", () => {
   const tally = new AckTally();
-  tally.add(2, { partition: 0, baseOffset: undefined });
+  tally.add({ partition: 0, baseOffset: undefined, count: 2 });
   assert.deepEqual(tally.perPartition(), [{ partition: 0, from: -1, to: -1, acked: 2 }]);
-  tally.add(1, { partition: 0, baseOffset: 30 });
+  tally.add({ partition: 0, baseOffset: 30, count: 1 });
   assert.deepEqual(tally.perPartition(), [{ partition: 0, from: 30, to: 31, acked: 3 }]);
 });
 
@@ -31,7 +31,7 @@ Deno.test("AckTally: the range spans all offsets, whatever the order of the answ
   );
   fc.assert(fc.property(answers, (given) => {
     const tally = new AckTally();
-    for (const { count, base } of given) tally.add(count, { partition: 3, baseOffset: base });
+    for (const { count, base } of given) tally.add({ partition: 3, baseOffset: base, count });
     assert.deepEqual(tally.perPartition(), [{
       partition: 3,
       from: Math.min(...given.map(({ base }) => base)),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { avroFormat } from "../../../src/formats/avro/avro_format.ts";
 import { parseAvroSchema } from "../../../src/formats/avro/schema.ts";
 import { csvFormat } from "../../../src/formats/csv_format.ts";
+import { jsonFormat } from "../../../src/formats/json_format.ts";
 import type { FormatOptions } from "../../../src/formats/format_options.ts";
 import { withHead } from "../../../src/formats/registry/wire_format.ts";
 import { protobufFormat } from "../../../src/formats/protobuf/protobuf_format.ts";
@@ -151,6 +152,13 @@ Deno.test("tickCodec: CSV's digits and times are numbers and times", () => {
   for (const line of ["IBM,,1", "IBM,0x10,1", "IBM,1 ,1", "IBM,Infinity,1", "IBM,1,", ",1,1"]) {
     assert.throws(() => read(line), withCode("undecodable"), line);
   }
+});
+
+Deno.test("tickCodec: a price with more digits than a number holds is the nearest number", () => {
+  const { price } = tickCodec(jsonFormat).decode(
+    bytes('{"Symbol":"IBM","Price":0.10000000000000000001,"TimeStamp":1}'),
+  );
+  assert.equal(price, 0.1);
 });
 
 Deno.test("tickCodec: a schema without a tick's fields is told when the first is written", () => {

@@ -1,0 +1,82 @@
+import type { Format, FormatOptions } from "../formats/format_options.ts";
+import type { Codec } from "../record/codec.ts";
+import { openCodec } from "../rows/open_codec.ts";
+import type { BenchOptions, StageResult } from "./options.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { firstTicks } from "./ticks.ts";
+
+/** Which formats are measured, by the name of their part of the stage. */
+const FORMATS: Record<string, Format> = {
+  json: "json",
+  protobuf: "protobuf",
+  avro: "avro",
+  csv: "csv",
+};
+
+/** And with `--schema-registry`: values that name their schemas there. */
+const REGISTRY_FORMATS: Record<string, Format> = {
+  "json-schema, registry": "json-schema",
+  "protobuf, registry": "protobuf",
+  "avro, registry": "avro",
+};
+
+/** Distinct values; more would only measure the memory that holds them. */
+const MAX_VALUES = 50_000;
+/** The formats take turns, so that a machine that grows slow or fast is so for all of them. */
+const ROUNDS = 10;
+
+/** One format's values, and what its decoding took. */
+interface Contender {
+  part: string;
+  codec: Codec;
+  values: Uint8Array[];
+  watch: Stopwatch;
+}
+
+/** Under which subject the schema of a registry's format is registered. */
+export function subjectsOf({ format }: BenchOptions, topic: string): Map<Format, string> {
+  const formats = format.registry === undefined ? [] : Object.values(REGISTRY_FORMATS);
+  return new Map(formats.map((name) => [name, `${topic}-${name}-value`]));
+}
+
+/** Decodes ticks in every format, as `ingest` does. */
+export async function runDecode(options: BenchOptions, topic: string): Promise<StageResult[]> {
+  const ticks = firstTicks(Math.min(options.records, MAX_VALUES));
+  const subjects = subjectsOf(options, topic);
+  const contenders: Contender[] = [];
+  const add = async (part: string, format: FormatOptions) => {
+    const { waitMs, signal, onWaiting } = options;
+    const subject = subjects.get(format.name);
+    const codec = await openCodec(format, { waitMs, signal, onWaiting, subject });
+    const values = ticks.map((tick) => codec.encode(tick));
+    decodeAll(codec, values, values.length); // The first ones would measure the compiler.
+    const watch = new Stopwatch();
+    watch.pause();
+    contenders.push({ part, codec, values, watch });
+  };
+  for (const [part, name] of Object.entries(FORMATS)) await add(part, { name });
+  const { registry } = options.format;
+  if (registry !== undefined) {
+    for (const [part, name] of Object.entries(REGISTRY_FORMATS)) {
+      await add(part, { name, registry });
+    }
+  }
+  const perRound = Math.ceil(options.records / ROUNDS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { codec, values, watch } of contenders) {
+      watch.resume();
+      decodeAll(codec, values, perRound);
+      watch.pause();
+    }
+  }
+  return contenders.map(({ part, watch }) => watch.result(`decode ${part}`, perRound * ROUNDS));
+}
+
+/** Decodes so many values, again from the first after the last. */
+function decodeAll(codec: Codec, values: readonly Uint8Array[], count: number): void {
+  let at = 0;
+  for (let done = 0; done < count; done++) {
+    codec.decode(values[at]!);
+    if (++at === values.length) at = 0;
+  }
+}
