@@ -1,5 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Compression } from "../kafka/compression.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
@@ -99,6 +100,8 @@ export interface PlanResult {
     records: number;
     /** Of keys and values, estimated by the sample's average; `null` without one. */
     bytes: number | null;
+    /** How the batches of the sample were compressed; `none` where they were not. */
+    compressions: Compression[];
     partitions: (PartitionRange & { sampled: number })[];
   };
   sample: {

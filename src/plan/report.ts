@@ -1,3 +1,4 @@
+import { compressionOf } from "../kafka/compression.ts";
 import type { DecodedRecord } from "../record/row_decoder.ts";
 import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
@@ -100,6 +101,7 @@ function topicReport(name: string, { held, records, total }: TakenSample): PlanR
   return {
     name,
     records: total,
+    compressions: [...new Set(records.flatMap(({ record }) => compressionOf(record) ?? []))],
     bytes: records.length === 0 ? null : Math.round(bytes / records.length * total),
     partitions: held.map((range) => ({ ...range, sampled: sampled.get(range.partition) ?? 0 })),
   };

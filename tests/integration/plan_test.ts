@@ -192,11 +192,12 @@ Deno.test("plan: records whose schemas are in a registry, and the text in 60 col
   await using registry = SchemaRegistry.open();
   await using feed = await Feed.open();
   const format = { name: "avro" as const, registry: { url: registry.url } };
-  await feed.produce({ format, count: 200 });
+  await feed.produce({ format, count: 200, compression: "lz4" });
   await feed.ingest({ format });
   const flags = ["--format", "avro", "--schema-registry", registry.url];
   const { exitCode, result } = await plan(feed, ...flags);
   assert.deepEqual([exitCode, result.rejects.records, result.unmapped], [0, 0, []]);
+  assert.deepEqual(result.topic.compressions, ["lz4"]);
   const { stdout } = await run(feed, ...flags);
   for (const line of stdout.split("\n")) assert.ok(line.length <= 60, line);
   assert.match(stdout, /verdict: ready/);

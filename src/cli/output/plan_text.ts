@@ -48,8 +48,10 @@ function plain(text: string): string[] {
 }
 
 function topicLines({ topic, sample }: PlanResult): string[] {
-  const { name, records, bytes: size, partitions } = topic;
-  const about = size === null ? "" : `, about ${bytes(size)}`;
+  const { name, records, bytes: size, partitions, compressions } = topic;
+  const codecs = compressions.filter((codec) => codec !== "none");
+  const packed = codecs.length === 0 ? "" : `, before ${codecs.join(", ")}`;
+  const about = size === null ? "" : `, about ${bytes(size)}${packed}`;
   const spread = partitions.filter(({ sampled }) => sampled > 0).length;
   return [
     ...plain(

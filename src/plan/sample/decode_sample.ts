@@ -1,6 +1,4 @@
-import type { Format } from "../../formats/format_options.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
-import { decodeJson } from "../../record/json_value.ts";
 import { isBadRecord } from "../../record/undecodable.ts";
 import type { PlacedRecord } from "./sample_topic.ts";
 
@@ -17,14 +15,11 @@ export async function decodeSample(
   format: ValueFormat,
 ): Promise<DecodedSample[]> {
   await format.ready?.(records.map(({ record }) => record.value));
-  const decode = format.name === ("json" satisfies Format)
-    ? (bytes: Uint8Array) => decodeJson(bytes, "value")
-    : (bytes: Uint8Array) => format.decode(bytes);
   return records.map((placed): DecodedSample => {
     const { value } = placed.record;
     if (value === null) return { ...placed, reason: null };
     try {
-      return { ...placed, value: decode(value) };
+      return { ...placed, value: format.decode(value) };
     } catch (thrown) {
       if (!isBadRecord(thrown)) throw thrown;
       return { ...placed, reason: thrown.message };

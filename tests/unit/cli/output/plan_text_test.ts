@@ -12,6 +12,7 @@ const FULL: PlanResult = {
     name: LONG,
     records: 1e9,
     bytes: 5e11,
+    compressions: ["none", "lz4"],
     partitions: [{ ...AT, from: 0, to: 1e9, sampled: 9 }],
   },
   sample: { records: 1_000, rows: 900, from: "spread", isWhole: false },
@@ -82,6 +83,7 @@ Deno.test("planText: tells everything that there is", () => {
   const text = planText(FULL).replaceAll(/\s+/g, " ");
   for (
     const told of [
+      /about 466 GiB, before lz4/,
       /1,000 were looked at \(spread\)/,
       /does not fit column .* Change it\./,
       /none missing value\.b/,
@@ -106,7 +108,7 @@ Deno.test("planText: of an empty topic only what is known", () => {
   const text = planText({
     ...FULL,
     verdict: "ready",
-    topic: { name: "t", records: 0, bytes: null, partitions: [] },
+    topic: { name: "t", records: 0, bytes: null, compressions: [], partitions: [] },
     sample: { records: 0, rows: 0, from: "spread", isWhole: true },
     problems: [],
     unmapped: [],
