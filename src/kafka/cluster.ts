@@ -3,6 +3,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
+import { createTopic, type NewTopic } from "./create_topic.ts";
 import { kafkaError } from "./failures.ts";
 import { rawCluster, sendOwn } from "./internals.ts";
 import { toOffset } from "./offsets.ts";
@@ -15,15 +16,6 @@ export interface ClusterOptions extends KafkaConnection {
   signal?: AbortSignal | undefined;
   /** Told of each try that failed and will be repeated. */
   onWaiting?: ((error: AndeanError) => void) | undefined;
-}
-
-/** What a topic to be created is like. */
-export interface NewTopic {
-  partitions: number;
-  /** Of each partition; the brokers' own default where absent. */
-  replicationFactor?: number | undefined;
-  /** Topic settings, for example `cleanup.policy`. */
-  config?: Record<string, string>;
 }
 
 /** A leader's election takes less than this, in milliseconds. */
@@ -83,22 +75,9 @@ export class KafkaCluster {
    *
    * @returns whether this call made it
    */
-  async ensureTopic(topic: string, { partitions, replicationFactor, config }: NewTopic) {
+  async ensureTopic(topic: string, newTopic: NewTopic): Promise<boolean> {
     if (await this.hasTopic(topic)) return false;
-    try {
-      return await this.#admin.createTopics({
-        waitForLeaders: true,
-        topics: [{
-          topic,
-          numPartitions: partitions,
-          ...(replicationFactor === undefined ? {} : { replicationFactor }),
-          configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
-        }],
-      });
-    } catch (thrown) {
-      const [first] = (thrown as { errors?: unknown[] }).errors ?? [];
-      throw kafkaError(`create topic "${topic}"`, first ?? thrown);
-    }
+    return await createTopic(this.#admin, topic, newTopic, ANSWER_MS);
   }
 
   /** Deletes those of the topics that exist. */

@@ -1,15 +1,19 @@
 import { AndeanError } from "../errors/andean_error.ts";
+import { waitFor } from "../errors/wait_for.ts";
 import { scyllaError } from "../scylla/failures.ts";
 import { qualifiedTable } from "../scylla/identifiers.ts";
 import type { Session } from "../scylla/session.ts";
 import { describeTable, hasForm, type Table } from "../scylla/table.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { Ledger } from "./ledger.ts";
-import { LEDGER_FORM } from "./ledger_row.ts";
+import { LEDGER_FORM, WHERE_PARTITION } from "./ledger_row.ts";
 import ledgerTable from "./ledger_table.cql" with { type: "text" };
 
 /** The ledger's table, in the keyspace of the data that it tells of. */
 export const LEDGER_TABLE = "andean_ledger";
+
+/** A table in the catalog is known within this time, in milliseconds. */
+const KNOWN_MS = 10_000;
 
 /** How a ledger is opened. */
 export interface OpenLedgerOptions {
@@ -33,7 +37,10 @@ export async function openLedger(
   const fullName = qualifiedTable(keyspace, LEDGER_TABLE);
   const ledger = new Ledger(session, fullName);
   // Looked for first: who may not make tables may still use one that somebody else has made.
-  if (await isThere(session, keyspace, create)) return ledger;
+  if (await isThere(session, keyspace, create)) {
+    await untilKnown(session, fullName);
+    return ledger;
+  }
   if (!create) return undefined;
   return await make(session, keyspace, fullName) ? ledger : undefined;
 }
@@ -53,6 +60,22 @@ async function isThere(session: Session, keyspace: string, create: boolean): Pro
     `Cannot use table ${keyspace}.${LEDGER_TABLE} as a ledger: it has other columns or another key`,
     { hint: "Drop or rename it, and andean ingest makes its own." },
   );
+}
+
+/** A node has a new table in its catalog a moment before it knows it: another member makes it. */
+async function untilKnown({ client }: Session, fullName: string): Promise<void> {
+  const statement = `SELECT digest FROM ${fullName} ${WHERE_PARTITION} LIMIT 1`;
+  await waitFor(async () => {
+    try {
+      await client.execute(statement, ["", "", -1, -1], { prepare: true });
+    } catch (thrown) {
+      const error = scyllaError(`use the ledger ${fullName}`, thrown);
+      // Who may not read it may still have it written: its first use tells what is wrong.
+      if (error.code !== "table-missing") return;
+      const { message, hint, cause } = error;
+      throw new AndeanError("table-missing", message, { hint, cause, retriable: true });
+    }
+  }, { waitMs: KNOWN_MS });
 }
 
 /** @returns whether we were allowed to */

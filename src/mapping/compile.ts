@@ -59,6 +59,7 @@ export function tryMapping(
 ): { plan: MappingPlan } | { problems: string[] } {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
+  complainOfStrangers(Object.keys(mapping.columns), table, complain);
   const columns = Object.entries(mapping.columns)
     .flatMap(([name, given]) => compileColumn(name, given, mapping, table, complain) ?? []);
   const keyNames = [...table.partitionKey, ...table.clusteringKey];
@@ -100,6 +101,19 @@ export function tryMapping(
     ...(ttlSource === undefined ? {} : { ttl: ttlSource }),
   };
   return { plan };
+}
+
+/** In one clause: the wrong table has none of them. */
+function complainOfStrangers(
+  names: readonly string[],
+  { columns }: Table,
+  complain: (problem: string) => void,
+): void {
+  const known = columns.map(({ name }) => name).sort();
+  const strangers = names.filter((name) => !known.includes(name));
+  if (strangers.length === 0) return;
+  const what = strangers.length === 1 ? "column" : "columns";
+  complain(`the table has no ${what} ${strangers.join(", ")} (it has ${known.join(", ")})`);
 }
 
 function valuePaths(

@@ -1,4 +1,5 @@
 import type { Column, Table } from "../scylla/table.ts";
+import { bucketType } from "../scylla/types/buckets.ts";
 import { type CqlType, Misfit } from "../scylla/types/cql_type.ts";
 import { parseType, takesOption } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
@@ -35,7 +36,7 @@ const META_TYPES: Record<Meta, readonly string[]> = {
  * Plans how a column is filled.
  *
  * @param complain told of each problem, as a clause for people
- * @returns `undefined` where something is wrong
+ * @returns `undefined` where something is wrong, or the table has no such column
  */
 export function compileColumn(
   name: string,
@@ -45,11 +46,7 @@ export function compileColumn(
   complain: (problem: string) => void,
 ): MappedColumn | undefined {
   const column = table.columns.find((one) => one.name === name);
-  if (column === undefined) {
-    const names = table.columns.map((one) => one.name).sort().join(", ");
-    complain(`the table has no column ${name} (it has ${names})`);
-    return undefined;
-  }
+  if (column === undefined) return undefined;
   const options: ColumnMapping = typeof given === "string" ? { from: given } : given;
   let isGood = true;
   const wrong = (problem: string) => {
@@ -61,8 +58,8 @@ export function compileColumn(
   if (typeof path === "string") wrong(`can't be filled: ${path}`);
   if (typeof path === "object") checkPath(path, type, options, mapping, wrong);
   const isKey = column.kind === "partition_key" || column.kind === "clustering";
-  const whenAbsent = isKey ? "dead-letter" : options.absent ?? mapping.absent ?? "unset";
-  if (isKey && options.absent !== undefined && options.absent !== "dead-letter") {
+  const whenAbsent = isKey ? "dead-letter" : absenceOf(options) ?? absenceOf(mapping) ?? "unset";
+  if (isKey && (absenceOf(options) ?? "dead-letter") !== "dead-letter") {
     wrong(`is part of the primary key, so that it can't be ${options.absent} where it is absent`);
   }
   const fixed = options.constant ?? options.default;
@@ -89,9 +86,15 @@ export function compileColumn(
   };
 }
 
+function absenceOf(
+  { absent }: Pick<ColumnMapping, "absent">,
+): MappedColumn["whenAbsent"] | undefined {
+  return absent === null ? "null" : absent;
+}
+
 function typeOf(
   { type: text }: Column,
-  { from, type: declared, unit, encoding }: ColumnMapping,
+  { from, type: declared, unit: given, bucket, encoding }: ColumnMapping,
   { unmapped = "ignore" }: Mapping,
   { userTypes }: Table,
   wrong: (problem: string) => void,
@@ -99,18 +102,25 @@ function typeOf(
   if (declared !== undefined && bare(declared) !== bare(text)) {
     wrong(`is ${text}, and the mapping says ${declared}`);
   }
-  if (unit !== undefined && !takesOption(text, "unit", userTypes)) {
+  // A record's own timestamp is in milliseconds.
+  const unit = from === "meta.timestamp" ? "ms" satisfies TimeUnit : given;
+  if (given !== undefined && bucket === undefined && !takesOption(text, "unit", userTypes)) {
     wrong(`is ${text}, which has no unit`);
   }
   if (encoding !== undefined && !takesOption(text, "encoding", userTypes)) {
     wrong(`is ${text}, which has no encoding`);
   }
-  const type = parseType(text, userTypes, {
-    // A record's own timestamp is in milliseconds.
-    unit: from === "meta.timestamp" ? "ms" satisfies TimeUnit : unit,
-    encoding,
-    isStrict: unmapped !== "ignore",
-  });
+  if (bucket !== undefined) {
+    const type = bucketType(text, bucket, unit);
+    if (type === undefined) {
+      const wanted = bucket === "hour"
+        ? "timestamp, int or bigint"
+        : "timestamp, date, int or bigint";
+      wrong(`is ${text}, which can't hold a bucket of one ${bucket} (wanted ${wanted})`);
+    }
+    return type;
+  }
+  const type = parseType(text, userTypes, { unit, encoding, isStrict: unmapped !== "ignore" });
   if (type === undefined) {
     wrong(
       text.includes("counter")
@@ -129,7 +139,7 @@ function bare(type: string): string {
 function checkPath(
   { root, steps, text }: Path,
   type: CqlType | undefined,
-  { unit }: ColumnMapping,
+  { unit, bucket }: ColumnMapping,
   { "key-format": keyFormat = "text" }: Mapping,
   wrong: (problem: string) => void,
 ): void {
@@ -137,8 +147,12 @@ function checkPath(
     wrong(`is taken from ${text}, and a key that is ${keyFormat} has no parts (see key-format)`);
   }
   if (root !== "meta") return;
-  const wanted = META_TYPES[steps[0] as Meta];
-  if (type !== undefined && !wanted.includes(type.name)) {
+  const meta = steps[0] as Meta;
+  if (bucket !== undefined && meta !== "timestamp") {
+    wrong(`can't have a bucket: ${text} is no time`);
+  }
+  const wanted = META_TYPES[meta];
+  if (type !== undefined && bucket === undefined && !wanted.includes(type.name)) {
     wrong(`is ${type.name}, and ${text} needs ${wanted.join(" or ")}`);
   }
   if (unit !== undefined && unit !== "ms") wrong(`can't have unit ${unit}: ${text} is in ms`);

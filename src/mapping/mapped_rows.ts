@@ -122,9 +122,14 @@ export function mappedLayout(
           item.values[indexes.get(name)!] === undefined,
       }
       : {}),
+    keepsValues: coordinates === undefined && columns.some(mayBeLeftAlone),
     hasWriteTime: (name) => columns[indexes.get(name)!]!.type.isMultiCell !== true,
     ...(ttlOfRecords ? { ttlOf: (item: MappedItem) => item.ttlSeconds! } : {}),
   };
+}
+
+function mayBeLeftAlone({ whenAbsent, fallback }: MappedColumn): boolean {
+  return whenAbsent === "unset" && fallback === undefined;
 }
 
 /** Whether some rows have nothing in a column, so that it does not tell when they were written. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BUCKETS } from "../scylla/types/buckets.ts";
 import { ENCODINGS } from "../scylla/types/texts.ts";
 import { TIME_UNITS } from "../scylla/types/times.ts";
 
@@ -20,7 +21,13 @@ const unit = z.enum(TIME_UNITS).describe(
     "or iso for text of ISO 8601, which is the default.",
 );
 
-const absent = z.enum(["unset", "null", "dead-letter"]).describe(
+const bucket = z.enum(BUCKETS).describe(
+  "Which hour, day, week or month (UTC) a time falls into, as its beginning in a timestamp or " +
+    "date, as its number since 1970 in an int or bigint: for partition keys.",
+);
+
+// In YAML, null without quotes is no text.
+const absent = z.union([z.enum(["unset", "null", "dead-letter"]), z.null()]).describe(
   "What a missing value or null becomes: unset leaves the column as it is, null deletes what it " +
     "holds, dead-letter sets the record aside.",
 );
@@ -41,6 +48,7 @@ const column = z.strictObject({
     "The column's CQL type; another one in the table is refused.",
   ),
   unit: unit.optional(),
+  bucket: bucket.optional(),
   encoding: z.enum(ENCODINGS).optional().describe("How text stands for the bytes of a blob."),
   absent: absent.optional(),
 }).refine(

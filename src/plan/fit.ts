@@ -79,9 +79,7 @@ function fits(
   mapping: Mapping,
   table: Table,
 ): boolean {
-  let isGood = true;
-  compileColumn(name, column, mapping, table, () => isGood = false);
-  return isGood;
+  return compileColumn(name, column, mapping, table, () => {}) !== undefined;
 }
 
 function fitOfTicks(table: Table, topic: string, decoding: Decoding): Fit {

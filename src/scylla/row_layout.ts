@@ -56,6 +56,8 @@ export interface RowLayout<Item extends AnyItem = AnyItem> {
   ttlSeconds?: number;
   /** Whether an item leaves a column as it is; absent where every item fills every column. */
   leavesAlone?(column: string, item: Item): boolean;
+  /** Whether a row may keep what an earlier record of its key has put into it. @default false */
+  keepsValues?: boolean;
   /** Whether a column of a row tells when it was written; absent where all do. */
   hasWriteTime?(column: string): boolean;
   /** Whether records tell themselves when they are written, and not the clock. @default false */

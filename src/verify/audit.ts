@@ -29,6 +29,8 @@ export interface Findings {
   unseenTokenRanges: [string, string][];
   /** There is a ledger, and no node answered for it. */
   ledgerUnread?: boolean;
+  /** There are rows whose values were to be compared, and could not be. */
+  uncompared?: boolean;
   mismatches: Mismatch[];
   superseded: SupersededRecord[];
 }

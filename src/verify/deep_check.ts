@@ -18,12 +18,16 @@ class Comparisons {
   readonly rows = new Map<number, ReadRow>();
 }
 
+const rowsIn = (count: number) => `${count.toLocaleString("en-US")} row${count === 1 ? "" : "s"}`;
+
 /** Holds rows against their records, by the digests of a census. */
 export class DeepCheck {
   #audit: Audit;
   #census: Map<number, Census>;
   #values: RowValues;
   #comparisons = new Map<number, Comparisons>();
+  /** Rows of records that can't be decoded: set aside and mended since, or of another format. */
+  #mended = 0;
   #uncompared = 0;
 
   /** @param values the ones that made the digests of the census */
@@ -38,7 +42,9 @@ export class DeepCheck {
     const census = this.#census.get(partition);
     const expected = census?.digests.get(offset);
     if (expected === undefined) {
-      if (census?.records.has(offset)) this.#uncompared++;
+      if (!census?.records.has(offset)) return;
+      if (this.#audit.losses.setAside(partition, offset)) this.#mended++;
+      else this.#uncompared++;
       return;
     }
     let comparisons = this.#comparisons.get(partition);
@@ -55,12 +61,19 @@ export class DeepCheck {
 
   /** A record with several rows is right if one of them is; the others are duplicates. */
   async conclude(): Promise<void> {
-    // A record that was mended as a dead letter has a row; so has one of another format than asked.
+    const { findings } = this.#audit;
+    if (this.#mended > 0) {
+      findings.notes.push(
+        `Not compared: ${rowsIn(this.#mended)} of records that were mended as dead letters.`,
+      );
+    }
     if (this.#uncompared > 0) {
-      const rows = this.#uncompared.toLocaleString("en-US") +
-        (this.#uncompared === 1 ? " row" : " rows");
-      this.#audit.findings.notes.push(
-        `Not compared: ${rows} of records that can't be decoded as --format says.`,
+      findings.uncompared = true;
+      findings.notes.push(
+        `Not compared: ${
+          rowsIn(this.#uncompared)
+        } of records that can't be decoded. Without that ` +
+          "no verdict is given: check --format and the mapping, or leave out --deep.",
       );
     }
     for (const [partition, comparisons] of [...this.#comparisons].sort(([a], [b]) => a - b)) {

@@ -155,9 +155,7 @@ function resultOf(
   const all = books.all();
   const partitions = all.map((book) => book.report());
   const totals = sumTotals(partitions);
-  if (
-    layout.identity === "natural-key" && layout.leavesAlone !== undefined && totals.superseded > 0
-  ) {
+  if (layout.keepsValues && totals.superseded > 0) {
     findings.notes.push(
       "A row keeps what its last record leaves unset: whether such values of superseded records " +
         "are still there was not checked.",
@@ -167,7 +165,10 @@ function resultOf(
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;
   return {
-    verdict: conclude(totals, ledger, isBlind(findings) || unseen > 0),
+    verdict: conclude(totals, ledger, {
+      blind: isBlind(findings) || unseen > 0,
+      uncompared: findings.uncompared ?? false,
+    }),
     totals,
     partitions,
     tableKind: layout.identity,
@@ -192,8 +193,13 @@ function isBlind({ unseenTokenRanges, ledgerUnread = false }: Findings): boolean
 }
 
 /** What was not seen may be anything: no verdict is given on half the books. */
-function conclude(totals: Totals, ledger: LedgerReport | undefined, blind: boolean): Verdict {
+function conclude(
+  totals: Totals,
+  ledger: LedgerReport | undefined,
+  { blind, uncompared }: { blind: boolean; uncompared: boolean },
+): Verdict {
   if (blind) return "inconclusive";
   if ((ledger?.disagreements.length ?? 0) > 0) return "discrepancy";
-  return verdictOf(totals);
+  const verdict = verdictOf(totals);
+  return verdict === "exactly-once" && uncompared ? "inconclusive" : verdict;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { BenchResult } from "../../src/bench/options.ts";
-import { SchemaRegistry } from "../support/schema_registry.ts";
+import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { shell } from "../support/shell.ts";
 
 const NOBODY = ["--brokers", "127.0.0.1:9", "--scylla", "127.0.0.1:9", "--wait", "0"];

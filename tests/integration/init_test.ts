@@ -7,8 +7,15 @@ import { Feed } from "../support/feed.ts";
 import { OwnFolder } from "../support/own_folder.ts";
 import { createKeyspace, createTable } from "../support/own_tables.ts";
 import { send } from "../support/records.ts";
-import { SchemaRegistry } from "../support/schema_registry.ts";
+import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { type Outcome, shell, type ShellOptions } from "../support/shell.ts";
+
+const PARTITIONS = 3;
+
+/** Records of one key are in one Kafka partition. */
+function partitionOf({ key }: Message, index: number): number {
+  return (key ? Buffer.from(key).reduce((sum, byte) => sum + byte, 0) : index) % PARTITIONS;
+}
 
 /** A topic with records of a test's own, and a folder for what `init` writes. */
 class Trial implements AsyncDisposable {
@@ -16,8 +23,13 @@ class Trial implements AsyncDisposable {
 
   static async open(messages: readonly Message[]): Promise<Trial> {
     const feed = await Feed.open();
-    await feed.cluster.ensureTopic(feed.topic, { partitions: 3 });
-    if (messages.length > 0) await send(feed.services.brokers, feed.topic, [...messages]);
+    await feed.cluster.ensureTopic(feed.topic, { partitions: PARTITIONS });
+    // A request to several Kafka partitions would be repeated to all of them where one has failed.
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const own = messages.filter((message, index) => partitionOf(message, index) === partition)
+        .map((message) => ({ ...message, partition }));
+      if (own.length > 0) await send(feed.services.brokers, feed.topic, own);
+    }
     return new Trial(feed, await OwnFolder.make());
   }
 
@@ -220,6 +232,32 @@ Deno.test("init: Avro by a schema file, and by a registry", async () => {
   }
 });
 
+Deno.test("init: Protobuf, and what a registry tells apart", async () => {
+  await using registry = SchemaRegistry.open();
+  const proto = new URL("../../src/record/schemas/tick.proto", import.meta.url).pathname;
+  const through = { url: registry.url };
+  for (
+    const [format, flags] of [
+      [{ name: "protobuf" }, ["--format", "protobuf", "--schema", proto]],
+      [{ name: "protobuf", registry: through }, [
+        "--format",
+        "auto",
+        "--schema-registry",
+        registry.url,
+      ]],
+    ] as const
+  ) {
+    await using trial = await Trial.open([]);
+    await trial.feed.produce({ count: 90, format });
+    const { exitCode, stderr } = await trial.init([...flags]);
+    assert.equal(exitCode, 0, stderr);
+    const cql = await trial.makeTable();
+    assert.match(cql, /PRIMARY KEY \(\(symbol, day\), time_stamp, kafka_partition, kafka_offset\)/);
+    assert.match(cql, /price +double,/);
+    await trial.assertExactlyOnce(90);
+  }
+});
+
 Deno.test("init: CSV, whose fields are all text", async () => {
   const lines = Array.from({ length: 100 }, (_, index) => ({
     value: `s${index % 5};${1_700_000_000 + index};${index}.25;${index % 2 === 0};007;;${index}`,
@@ -243,6 +281,17 @@ Deno.test("init: values that are one text, and records without any key or time",
   const cql = await trial.makeTable();
   assert.match(cql, /PRIMARY KEY \(\(kafka_partition, day\), record_time, kafka_offset\)/);
   await trial.assertExactlyOnce(3);
+});
+
+Deno.test("init: keys that no field repeats are a column, also where they are no text", async () => {
+  for (
+    const [key, type] of [[Buffer.from([0, 0, 0, 0, 1, 0xff]), "blob"], ["k", "text"]] as const
+  ) {
+    await using trial = await Trial.open([json({ v: 1 }, { key }), json({ v: 2 }, { key })]);
+    assert.equal((await trial.init()).exitCode, 0);
+    assert.match(await trial.makeTable(), new RegExp(`record_key +${type}`));
+    await trial.assertExactlyOnce(2);
+  }
 });
 
 Deno.test("init: words that CQL keeps for itself can be fields, as can all others", async () => {
@@ -361,7 +410,7 @@ Deno.test("init: ticks fill the table of the seed, whose time has another name",
   assert.equal(exitCode, 0, stderr);
   const config = await Deno.readTextFile(trial.config);
   assert.match(config, /ts: \{ from: value\.TimeStamp, unit: s \}/);
-  assert.match(config, /day: \{ from: value\.TimeStamp, unit: s \}/);
+  assert.match(config, /day: \{ from: value\.TimeStamp, unit: s, bucket: day \}/);
   assert.match(config, /kafka_offset: meta\.offset/);
   const verify = await trial.andean(["verify", "--config", trial.config, "--deep", "--json"]);
   assert.equal(JSON.parse(verify.stdout).verdict, "exactly-once");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { withCode } from "../unit/support/expect.ts";
+import type { Feed } from "../support/feed.ts";
 import { mapped, mappedFeed, sendPairs } from "../support/mapped_feed.ts";
 import { allRows } from "../support/own_tables.ts";
-import { shell } from "../support/shell.ts";
+import { type Outcome, shell } from "../support/shell.ts";
 
 const BY_KEY = "id text PRIMARY KEY, a int, b text, c set<int>";
 const COLUMNS = { id: "key", a: "value.a", b: "value.b", c: "value.c" };
@@ -162,8 +163,8 @@ Deno.test("mapping: time to live and write time come from the record", async () 
   assert.equal(verdict, "exactly-once");
 });
 
-Deno.test("mapping, command line: one message tells all that is wrong, exit code 2, and nothing is read", async () => {
-  await using feed = await mappedFeed(BY_KEY, [["x", '{"a":1}']]);
+/** Runs `andean ingest` with a config file whose mapping has these lines for its columns. */
+async function ingestByFile(feed: Feed, columns: string, ...flags: string[]): Promise<Outcome> {
   const { brokers, scylla, user, password } = feed.services;
   const path = await Deno.makeTempFile({ suffix: ".yaml" });
   const settings = `
@@ -178,27 +179,43 @@ until: end
 mapping:
   columns:
 `;
-  const ingest = async (columns: string) => {
+  try {
     await Deno.writeTextFile(path, settings + columns);
-    return await shell(["ingest", "--config", path, "--json"], {
+    return await shell(["ingest", "--config", path, ...flags], {
       environment: { ANDEAN_SCYLLA_PASSWORD: password },
     });
-  };
-  try {
-    const wrong = await ingest("    nme: value.name\n    a: { from: value.a, type: text }\n");
-    assert.equal(wrong.exitCode, 2, wrong.stderr);
-    const { error } = JSON.parse(wrong.stdout);
-    assert.match(
-      error.message,
-      /no column nme .*; column a is int, and the mapping says text; nothing fills column id/,
-    );
-    assert.equal((await feed.cluster.committedOffsets(feed.topic, feed.topic)).get(0) ?? -1, -1);
-    const right = await ingest("    id: key\n    a: value.a\n");
-    assert.equal(right.exitCode, 0, right.stderr);
-    assert.equal(JSON.parse(right.stdout).stored, 1);
   } finally {
     await Deno.remove(path);
   }
+}
+
+Deno.test("mapping, command line: one message tells all that is wrong, exit code 2, and nothing is read", async () => {
+  await using feed = await mappedFeed(BY_KEY, [["x", '{"a":1}']]);
+  const wrong = await ingestByFile(
+    feed,
+    "    nme: value.name\n    a: { from: value.a, type: text }\n",
+    "--json",
+  );
+  assert.equal(wrong.exitCode, 2, wrong.stderr);
+  const { error } = JSON.parse(wrong.stdout);
+  assert.match(
+    error.message,
+    /no column nme .*; column a is int, and the mapping says text; nothing fills column id/,
+  );
+  assert.equal((await feed.cluster.committedOffsets(feed.topic, feed.topic)).get(0) ?? -1, -1);
+  const right = await ingestByFile(feed, "    id: key\n    a: value.a\n", "--json");
+  assert.equal(right.exitCode, 0, right.stderr);
+  assert.equal(JSON.parse(right.stdout).stored, 1);
+});
+
+Deno.test("mapping, command line: a path that finds nothing is told where the reasons are", async () => {
+  await using feed = await mappedFeed(BY_KEY, [["x", '{"a":1}'], ["y", '{"a":2}']]);
+  const { exitCode, stdout, stderr } = await ingestByFile(feed, "    id: value.di\n");
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stdout, /^2 records = 0 stored \+ 2 dead-lettered$/m);
+  assert.match(stdout, /^why they were set aside: andean dead-letters list$/m);
+  const { byReason } = await feed.listDeadLetters();
+  assert.match(byReason[0]!.reason, /column id: value.di is missing.*primary key/);
 });
 
 Deno.test("mapping: later records may take keys from those of a window", async () => {

@@ -4,7 +4,8 @@ import type { PlanResult } from "../../src/plan/options.ts";
 import { Feed } from "../support/feed.ts";
 import { mapped, mappedFeed, type Pair } from "../support/mapped_feed.ts";
 import { createTable, SEED_TABLE } from "../support/own_tables.ts";
-import { SchemaRegistry } from "../support/schema_registry.ts";
+import { sendTransactions, tickMessage } from "../support/records.ts";
+import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { type Outcome, shell } from "../support/shell.ts";
 
 /** `andean plan` of a feed's topic and table. */
@@ -235,4 +236,25 @@ Deno.test("plan: a table of another topic is told, as ingest would refuse it", a
   const { exitCode, result } = await plan(feed, "--topic", other.topic);
   assert.equal(exitCode, 3);
   assert.match(result.problems[0]!.message, new RegExp(`records of topic "${feed.topic}"`));
+});
+
+Deno.test("plan: sees what a read_committed consumer sees, and reads past the rest", async () => {
+  await using feed = await Feed.open();
+  await feed.cluster.ensureTopic(feed.topic, { partitions: 1 });
+  const messages = (from: number) =>
+    Array.from({ length: 20 }, (_, index) => tickMessage(from + index));
+  await sendTransactions(feed.services.brokers, feed.topic, [
+    { messages: messages(0), end: "commit" },
+    { messages: messages(100), end: "abort" },
+    { messages: messages(200), end: "commit" },
+    { messages: messages(300), end: "abort" },
+  ]);
+  // 84 offsets, of which 40 hold records; the latest of them lie before aborted ones.
+  const latest = await plan(feed, "--create-schema", "--sample=10", "--from=latest", "--show=99");
+  const times = latest.result.records.map(({ value }) =>
+    (value as { TimeStamp: number }).TimeStamp
+  );
+  assert.deepEqual(times, Array.from({ length: 10 }, (_, index) => 1_700_000_210 + index));
+  const { result } = await plan(feed, "--create-schema");
+  assert.deepEqual([result.topic.records, result.sample.isWhole], [40, true]);
 });

@@ -1,25 +1,35 @@
-import { Kafka, logLevel } from "kafkajs";
+import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 import type { Feed } from "./feed.ts";
 
+/** A record as kafkajs' own consumer gives it: none of andean's reading is involved. */
+export interface ConsumedRecord {
+  partition: number;
+  offset: number;
+  key: string;
+  value: Uint8Array | null;
+  headers: KafkaMessage["headers"];
+}
+
 /**
- * The places of all records that kafkajs' own consumer is given of a feed's topic: none of andean's
- * reading is involved. The last offset of each Kafka partition must hold a record, which tells the
- * end.
+ * All records that kafkajs' own consumer is given of a topic, in the order of Kafka partitions and
+ * offsets. The last offset of each Kafka partition must hold a record, which tells the end.
  *
- * @returns `partition/offset`, sorted
+ * @param brokers `host:port,…`
  */
-export async function consumedPlaces({ services, topic, cluster }: Feed): Promise<string[]> {
+export async function consumedRecords(brokers: string, topic: string): Promise<ConsumedRecord[]> {
+  const kafka = new Kafka({ brokers: brokers.split(","), logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
   const left = new Map(
-    (await cluster.offsets(topic))
-      .filter(({ from, to }) => from < to)
-      .map(({ partition, to }) => [partition, to - 1]),
+    ends.filter(({ low, high }) => low !== high)
+      .map(({ partition, high }) => [partition, Number(high) - 1]),
   );
-  const kafka = new Kafka({ brokers: services.brokers.split(","), logLevel: logLevel.NOTHING });
   const consumer = kafka.consumer({
     groupId: `count-${crypto.randomUUID()}`,
     maxWaitTimeInMs: 100,
   });
-  const places: string[] = [];
+  const records: ConsumedRecord[] = [];
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -30,9 +40,9 @@ export async function consumedPlaces({ services, topic, cluster }: Feed): Promis
     );
     await consumer.run({
       autoCommit: false,
-      eachMessage: ({ partition, message }) => {
-        places.push(`${partition}/${message.offset}`);
-        if (left.get(partition) === Number(message.offset)) left.delete(partition);
+      eachMessage: ({ partition, message: { key, value, headers, offset } }) => {
+        records.push({ partition, offset: Number(offset), key: String(key), value, headers });
+        if (left.get(partition) === Number(offset)) left.delete(partition);
         if (left.size === 0) resolve();
         return Promise.resolve();
       },
@@ -41,5 +51,11 @@ export async function consumedPlaces({ services, topic, cluster }: Feed): Promis
   } finally {
     await consumer.disconnect();
   }
-  return places.sort();
+  return records.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+}
+
+/** The places of these records: `partition/offset`, sorted. */
+export async function consumedPlaces({ services, topic }: Feed): Promise<string[]> {
+  const records = await consumedRecords(services.brokers, topic);
+  return records.map(({ partition, offset }) => `${partition}/${offset}`).sort();
 }

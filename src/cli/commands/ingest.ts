@@ -155,5 +155,6 @@ function ingestText(result: IngestResult): string {
     `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s; acknowledged after ` +
       `p50 ${latency(latencyMs.p50)}, p99 ${latency(latencyMs.p99)}, max ${latency(latencyMs.max)}`,
   );
+  if (deadLettered > 0) lines.push("", "why they were set aside: andean dead-letters list");
   return lines.join("\n");
 }

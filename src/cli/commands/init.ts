@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { AndeanError } from "../../errors/andean_error.ts";
 import { initTopic } from "../../plan/init/init_topic.ts";
 import type { Ask } from "../../plan/init/options.ts";
@@ -20,6 +21,7 @@ const OWN = settings("Options:", {
   output: {
     name: "output",
     placeholder: "file",
+    isFile: true,
     default: "andean.yaml",
     help: "the config file to write; the statements go into a .cql file beside it",
     schema: text("a file's path"),
@@ -80,7 +82,11 @@ export const initCommand = command({
       from: values.from,
       naturalKey: values.naturalKey,
       partitionKey: values.partitionKey,
-      settings: settingsForFile({ ...KAFKA, ...SCYLLA, ...FORMAT }, values),
+      settings: settingsForFile(
+        { ...KAFKA, ...SCYLLA, ...FORMAT },
+        values,
+        dirname(values.output),
+      ),
       ask: values.yes || values.json ? undefined : askOf(io),
       waitMs: values.wait,
       signal: io.signal,

@@ -82,6 +82,7 @@ const OWN = settings("Options:", {
   report: {
     name: "report",
     placeholder: "file",
+    isFile: true,
     help: "write a page to look at, with a map of every offset (HTML)",
     schema: text("a file's path"),
   },

@@ -22,12 +22,14 @@ export const COMMON = settings("General:", {
   logFile: {
     name: "log-file",
     placeholder: "file",
+    isFile: true,
     help: "append JSON log lines to this file, too",
     schema: text("a file's path"),
   },
   config: {
     name: "config",
     placeholder: "file",
+    isFile: true,
     help:
       "read settings from a YAML or JSON file, by these flags' names; and a mapping (see README)",
     schema: text("a file's path"),

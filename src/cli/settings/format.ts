@@ -17,6 +17,7 @@ export const FORMAT = settings("Format:", {
   schema: {
     name: "schema",
     placeholder: "file",
+    isFile: true,
     help: ".avsc, .proto or a descriptor set (default: the ticks' own)",
     schema: text("a file's path"),
   },
@@ -47,6 +48,7 @@ export const FORMAT = settings("Format:", {
   schemaRegistryPasswordFile: {
     name: "schema-registry-password-file",
     placeholder: "file",
+    isFile: true,
     help: "or from this file",
     schema: text("a file's path"),
   },

@@ -35,6 +35,7 @@ export const KAFKA = settings("Kafka:", {
   kafkaPasswordFile: {
     name: "kafka-password-file",
     placeholder: "file",
+    isFile: true,
     help: "or from this file",
     schema: text("a file's path"),
   },
@@ -42,18 +43,21 @@ export const KAFKA = settings("Kafka:", {
   kafkaTlsCa: {
     name: "kafka-tls-ca",
     placeholder: "file",
+    isFile: true,
     help: "certificates to trust (PEM), instead of the built-in ones",
     schema: text("a file's path"),
   },
   kafkaTlsCert: {
     name: "kafka-tls-cert",
     placeholder: "file",
+    isFile: true,
     help: "our own certificate (PEM)",
     schema: text("a file's path"),
   },
   kafkaTlsKey: {
     name: "kafka-tls-key",
     placeholder: "file",
+    isFile: true,
     help: "its key (PEM)",
     schema: text("a file's path"),
   },

@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, join } from "node:path";
 import { AndeanError } from "../../errors/andean_error.ts";
 import { nearest } from "./nearest.ts";
 import { type Setting, type Settings, type Values, variableOf } from "./setting.ts";
@@ -40,7 +41,7 @@ function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown 
       raw: onlyInFile ? undefined : variable(variableOf(setting)) || undefined,
       source: variableOf(setting),
     },
-    { raw: secret ? undefined : file?.entries[name], source: `"${name}" in ${file?.path}` },
+    { raw: secret ? undefined : entryOf(setting, file), source: `"${name}" in ${file?.path}` },
     { raw: setting.default, source: `the default of --${name}` },
   ];
   const given = candidates.find(({ raw }) => raw !== undefined && raw !== null);
@@ -53,6 +54,14 @@ function valueOf(setting: Setting, { flags, variable, file }: Sources): unknown 
     `Cannot use ${given.source}${value}: ${parsed.error.issues[0]?.message ?? "not understood"}`,
     { hint: `Change ${given.source}; andean <command> --help lists what each flag takes.` },
   );
+}
+
+/** What a config file says: its paths count from its folder, wherever andean is started. */
+function entryOf({ name, isFile }: Setting, file: Sources["file"]): unknown {
+  if (file === undefined) return undefined;
+  const raw = file.entries[name];
+  const isRelative = isFile && typeof raw === "string" && raw !== "" && !isAbsolute(raw);
+  return isRelative ? join(dirname(file.path), raw) : raw;
 }
 
 function checkFile(file: Sources["file"], known: readonly string[]): void {

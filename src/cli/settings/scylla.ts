@@ -37,6 +37,7 @@ export const SCYLLA = settings("ScyllaDB:", {
   scyllaPasswordFile: {
     name: "scylla-password-file",
     placeholder: "file",
+    isFile: true,
     help: "or from this file",
     schema: text("a file's path"),
   },
@@ -50,18 +51,21 @@ export const SCYLLA = settings("ScyllaDB:", {
   scyllaTlsCa: {
     name: "scylla-tls-ca",
     placeholder: "file",
+    isFile: true,
     help: "certificates to trust (PEM), instead of the built-in ones",
     schema: text("a file's path"),
   },
   scyllaTlsCert: {
     name: "scylla-tls-cert",
     placeholder: "file",
+    isFile: true,
     help: "our own certificate (PEM)",
     schema: text("a file's path"),
   },
   scyllaTlsKey: {
     name: "scylla-tls-key",
     placeholder: "file",
+    isFile: true,
     help: "its key (PEM)",
     schema: text("a file's path"),
   },

@@ -18,6 +18,8 @@ export interface Setting<T = unknown> {
   secret?: boolean;
   /** Comes from the config file only, because it is more than a word. */
   onlyInFile?: boolean;
+  /** The path of a file: in a config file it counts from that file's folder, as it does anywhere. */
+  isFile?: boolean;
   /** The heading of the help that it stands under. @default "Options:" */
   heading?: string;
 }

@@ -169,7 +169,7 @@ export class RegistryClient {
       });
       text = await response.text();
     } catch (cause) {
-      throw this.#away(timeout.aborted ? "it doesn't answer" : rootMessage(cause), cause);
+      throw this.#away(timeout.aborted ? "it doesn't answer" : reasonOf(cause), cause);
     }
     return this.#answer(response.status, text, `${method} ${path}`);
   }
@@ -227,11 +227,15 @@ export class RegistryClient {
   }
 }
 
-/** What `fetch` throws says only that it failed. */
-function rootMessage(thrown: unknown): string {
+/** What `fetch` throws says only that it failed; its cause names the address again, and layers. */
+function reasonOf(thrown: unknown): string {
   let root = thrown;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;
-  return messageOf(root);
+  const message = messageOf(root);
+  if (/connection refused/i.test(message)) return "the connection was refused";
+  if (/dns error/.test(message)) return "the host name is unknown";
+  if (/InvalidContentType/.test(message)) return "it does not speak TLS (https)";
+  return message.replace(/^error sending request for url \(.*?\): (client error \(\w+\): )?/, "");
 }
 
 function basic(user: string, password: string): string {

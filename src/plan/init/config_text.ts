@@ -1,5 +1,6 @@
 import type { Mapping } from "../../mapping/schema.ts";
 import type { InferredColumn, LeftOut } from "./infer_columns.ts";
+import { fillingOf } from "./new_table.ts";
 
 /** What a config file is made of. */
 export interface ConfigParts {
@@ -49,14 +50,12 @@ function settingText(value: ConfigParts["settings"][string]): string {
     : scalar(value);
 }
 
-function columnText({ from, unit, encoding }: InferredColumn): string {
-  if (unit === undefined && encoding === undefined) return scalar(from);
-  const parts = [
-    `from: ${scalar(from)}`,
-    ...(unit === undefined ? [] : [`unit: ${unit}`]),
-    ...(encoding === undefined ? [] : [`encoding: ${encoding}`]),
-  ];
-  return `{ ${parts.join(", ")} }`;
+function columnText(column: InferredColumn): string {
+  const filling = fillingOf(column);
+  if (typeof filling === "string") return scalar(filling);
+  return `{ ${
+    Object.entries(filling).map(([name, value]) => `${name}: ${scalar(value)}`).join(", ")
+  } }`;
 }
 
 function commentOf(column: InferredColumn, records: number): string {

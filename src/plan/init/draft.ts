@@ -17,6 +17,7 @@ import { unique } from "./names.ts";
 import { mappingOf, newTable, RESERVED_COLUMNS } from "./new_table.ts";
 import { ontoTable } from "./onto_table.ts";
 import type { InitOptions, InitResult } from "./options.ts";
+import { writtenFractions } from "./written_fractions.ts";
 import { columnOfKey, profileSample, type SampleProfile } from "./profile_sample.ts";
 
 /** What a mapping is inferred from; all of it has been read. */
@@ -52,10 +53,7 @@ export function draft(options: InitOptions, parts: Draft): InitResult {
       { hint: "Name their format with --format, and what it needs: --schema, --csv-columns." },
     );
   }
-  const { format: schema } = parts;
-  if (schema.hasFractions !== undefined) {
-    profile.root.askSchema(schema.hasFractions.bind(schema));
-  }
+  profile.root.askSchema(fractionsOf(parts));
   const made = parts.table === undefined
     ? forNewTable(options, parts, profile)
     : ontoThere(parts.table, profile);
@@ -107,6 +105,14 @@ export function draft(options: InitOptions, parts: Draft): InitResult {
       ], parts.makeKeyspace)
       : null,
   };
+}
+
+/** Where whole numbers are not to be taken for whole ones, by the schema or as they are written. */
+function fractionsOf({ format, decoded }: Draft): (names: readonly string[]) => boolean {
+  if (format.name === ("json" satisfies Format)) {
+    return writtenFractions(decoded.flatMap(({ record }) => record.value ?? []));
+  }
+  return format.hasFractions?.bind(format) ?? (() => false);
 }
 
 interface Made {

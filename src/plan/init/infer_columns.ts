@@ -1,3 +1,4 @@
+import type { Bucket } from "../../scylla/types/buckets.ts";
 import type { Encoding } from "../../scylla/types/texts.ts";
 import type { TimeUnit } from "../../scylla/types/times.ts";
 import type { FieldProfile } from "./field_profile.ts";
@@ -11,6 +12,7 @@ export interface InferredColumn {
   /** A path. */
   from: string;
   unit?: TimeUnit;
+  bucket?: Bucket;
   encoding?: Encoding;
   /** As CQL writes it. */
   type: string;

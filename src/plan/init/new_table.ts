@@ -85,20 +85,29 @@ function coordinateKey(
   return { partition, clustering };
 }
 
-/** The day of a time that is a number; of text it can't be taken, but of the record's timestamp. */
+/** The day of the time that orders the rows. */
 function dayOf(time: InferredColumn | undefined, taken: Set<string>): InferredColumn {
   const name = unique("day", taken);
-  const note = "a bucket, so that partitions don't grow for ever";
-  if (time?.unit === undefined) {
-    return { ...meta(name, "meta.timestamp", "date"), note: `${note}: the record's own day` };
-  }
-  const { present, misfits, from, unit } = time;
-  return { name, from, unit, type: "date", present, distinct: null, misfits, note };
+  const note = "so that partitions don't grow for ever";
+  if (time === undefined) return { ...meta(name, "meta.timestamp", "date"), note };
+  return { ...time, name, type: "date", bucket: "day", distinct: null, note };
 }
 
 /** A column that is filled from what each record has by itself. */
 function meta(name: string, from: string, type: string): InferredColumn {
   return { name, from, type, present: null, distinct: null, misfits: 0 };
+}
+
+/** What a mapping says of one column. */
+export function fillingOf(
+  { from, unit, bucket, encoding }: InferredColumn,
+): Mapping["columns"][string] {
+  const options = {
+    ...(unit === undefined ? {} : { unit }),
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(encoding === undefined ? {} : { encoding }),
+  };
+  return Object.keys(options).length === 0 ? from : { from, ...options };
 }
 
 /** The mapping that fills columns. */
@@ -107,14 +116,7 @@ export function mappingOf(
   options: Omit<Mapping, "columns"> = {},
 ): Mapping {
   return {
-    columns: Object.fromEntries(columns.map(({ name, from, unit, encoding }) => [
-      name,
-      unit === undefined && encoding === undefined ? from : {
-        from,
-        ...(unit === undefined ? {} : { unit }),
-        ...(encoding === undefined ? {} : { encoding }),
-      },
-    ])),
+    columns: Object.fromEntries(columns.map((column) => [column.name, fillingOf(column)])),
     ...options,
   };
 }

@@ -155,24 +155,25 @@ function encodingOf(values: readonly unknown[]): Encoding {
   return candidates.find((encoding) => misfits("blob", values, {}, { encoding }) === 0) ?? "utf8";
 }
 
-/** A bucket is filled from the only time that is a number, or else from the record's timestamp. */
+/** A bucket is filled from the only time there is, or else from the record's timestamp. */
 function dayColumn(name: string, candidates: readonly Candidate[]): InferredColumn | undefined {
   if (!/^(day|date|bucket|.*_day|.*_date)$/i.test(name)) return undefined;
   const times = candidates.flatMap(({ names, profile }) => {
     const unit = unitOf(profile, columnName(names));
-    return unit === undefined || unit === "iso" ? [] : [{ from: valuePath(names), unit, profile }];
+    return unit === undefined ? [] : [{ from: valuePath(names), unit, present: profile.present }];
   });
   const [time] = times;
   if (times.length !== 1 || time === undefined) return metaColumn(name, "date", "meta.timestamp");
-  const { from, unit, profile: { present, values } } = time;
+  const { from, unit, present } = time;
   return {
     name,
     from,
-    unit,
+    ...(unit === "iso" ? {} : { unit }),
+    bucket: "day",
     type: "date",
     present,
     distinct: null,
-    misfits: misfits("date", values, {}, { unit }),
+    misfits: 0,
     note: "the day of that time",
   };
 }

@@ -8,7 +8,7 @@ import type { RegisteredSchema } from "../../../src/formats/registry/registry_cl
 import { RegistryFormat } from "../../../src/formats/registry/registry_format.ts";
 import { withHead } from "../../../src/formats/registry/wire_format.ts";
 import type { ValueFormat } from "../../../src/formats/value_format.ts";
-import { SchemaRegistry } from "../../support/schema_registry.ts";
+import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { withCode } from "../support/expect.ts";
 import { fixtureText } from "./fixtures/read.ts";
 import { bytes } from "../support/records.ts";

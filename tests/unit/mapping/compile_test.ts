@@ -41,6 +41,14 @@ Deno.test("compileMapping: a wrong column, a wrong type and a missing key column
   );
 });
 
+Deno.test("compileMapping: of a wrong table all missing columns are told together, its own once", () => {
+  const columns = { ...GOOD, a: "value.a", b: "value.b" };
+  assert.throws(
+    () => compile({ columns }),
+    withCode("configuration", /: the table has no columns a, b \(it has at, [^;]*\)$/),
+  );
+});
+
 const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown>?][] = [
   ["a constant of another type", { reading: { constant: "abc" } }, /its constant is "abc"/],
   [
@@ -64,6 +72,12 @@ const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown
   ["a path that is none", { raw: "vale.x" }, /"vale.x" does not begin with value/],
   ["parts of a key that has none", { raw: "key.id" }, /a key that is text has no parts/],
   [
+    "a bucket of what holds none",
+    { reading: { from: "value.at", bucket: "day" } },
+    /is decimal, which can't hold a bucket of one day \(wanted timestamp, date, int or bigint\)/,
+  ],
+  ["a bucket of what is no time", { o: { from: "meta.offset", bucket: "day" } }, /is no time/],
+  [
     "an absent key column",
     { sensor: { from: "value.s", absent: "null" } },
     /part of the primary key/,
@@ -80,6 +94,26 @@ for (const [what, columns, message, options] of PROBLEMS) {
     assert.throws(() => compile(mapping), withCode("configuration", message));
   });
 }
+
+Deno.test("compileMapping: absent null is also YAML's null, which stands there without quotes", () => {
+  const whenAbsent = (all: unknown, one: unknown) => {
+    const reading = { from: "value.r", ...(one === undefined ? {} : { absent: one }) };
+    const mapping = {
+      columns: { ...GOOD, reading },
+      ...(all === undefined ? {} : { absent: all }),
+    };
+    return compile(mapping).columns.find(({ name }) => name === "reading")?.whenAbsent;
+  };
+  assert.equal(whenAbsent(null, undefined), "null");
+  assert.equal(whenAbsent("null", undefined), "null");
+  assert.equal(whenAbsent("dead-letter", null), "null");
+  assert.equal(whenAbsent(null, "unset"), "unset");
+  assert.equal(whenAbsent(undefined, undefined), "unset");
+  assert.throws(
+    () => compile({ columns: { ...GOOD, at: { from: "value.at", absent: null } } }),
+    withCode("configuration", /part of the primary key, so that it can't be null/),
+  );
+});
 
 Deno.test("parseMapping: tells each problem of the form with its place", () => {
   assert.throws(
@@ -137,7 +171,9 @@ Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what 
   const column = fc.oneof(
     word,
     fc.dictionary(
-      fc.constantFrom("from", "constant", "default", "type", "unit", "encoding", "absent", "x"),
+      fc.constantFrom(
+        ...["from", "constant", "default", "type", "unit", "bucket", "encoding", "absent", "x"],
+      ),
       word,
       { maxKeys: 3 },
     ),

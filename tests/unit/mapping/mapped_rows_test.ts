@@ -199,3 +199,50 @@ Deno.test("plain: an empty collection of cells is nothing, as the database keeps
   assert.equal(layout.plain("tags", decode('{"id":"a","tags":[]}')), undefined);
   assert.equal(layout.plain("tags", decode('{"id":"a","tags":["b","a","b"]}')), '["a","b"]');
 });
+
+Deno.test("decode: a bucket of a time makes partition keys, from ISO text and from counts", () => {
+  const types = { id: "text", day: "date", hour: "timestamp", week: "int", month: "bigint" };
+  const { decode, plains, layout } = plan({
+    columns: {
+      id: "key",
+      day: { from: "value.at", bucket: "day" },
+      hour: { from: "value.us", unit: "us", bucket: "hour" },
+      week: { from: "headers.at", bucket: "week" },
+      month: { from: "meta.timestamp", bucket: "month" },
+    },
+  }, table(types, ["id", "day"], ["hour"]));
+  const record = (at: string) =>
+    decode(`{"at":"${at}","us":1700003599999999}`, {
+      key: Buffer.from("a"),
+      headers: { at: Buffer.from("2023-11-14") },
+      timestampMs: Date.UTC(2023, 10, 30, 23),
+    });
+  assert.deepEqual(plains(record("2023-11-14T23:59:59.999999Z")), {
+    id: "a",
+    day: 19_675,
+    hour: Date.UTC(2023, 10, 14, 23),
+    week: 2_811,
+    month: 646,
+  });
+  assert.equal(
+    layout.partitionKey(record("2023-11-14T00:00:00Z")),
+    layout.partitionKey(record("2023-11-14T23:00:00Z")),
+  );
+  assert.throws(
+    () => record("yesterday"),
+    withCode("undecodable", /column day: value.at is "yesterday", wanted timestamp in ISO 8601/),
+  );
+});
+
+Deno.test("keepsValues: a row keeps earlier values only where something may be left unset", () => {
+  const keeps = (columns: Record<string, unknown>, absent?: string | null) =>
+    plan({ columns: { id: "key", ...columns }, ...(absent === undefined ? {} : { absent }) })
+      .layout.keepsValues;
+  assert.equal(keeps({ n: "value.n" }), true);
+  assert.equal(keeps({ n: { from: "value.n", default: 0 }, tags: { constant: [] } }), false);
+  assert.equal(keeps({ n: "value.n" }, null), false);
+  assert.equal(keeps({ n: "value.n" }, "dead-letter"), false);
+  const all = { columns: { p: "meta.partition", o: "meta.offset", n: "value.n" } };
+  const types = table({ p: "int", o: "bigint", n: "int" }, ["p"], ["o"]);
+  assert.equal(plan(all, types).layout.keepsValues, false);
+});

@@ -11,7 +11,7 @@ import type { Codec } from "../../../src/record/codec.ts";
 import { corrupted } from "../../../src/produce/corrupt.ts";
 import { openCodec } from "../../../src/rows/open_codec.ts";
 import { tickCodec } from "../../../src/rows/tick_codec.ts";
-import { SchemaRegistry } from "../../support/schema_registry.ts";
+import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 import { bytes, record, tick, ticks } from "../support/records.ts";

@@ -40,6 +40,27 @@ function errorOf(given: Given): AndeanError {
   assert.fail("nothing was thrown");
 }
 
+Deno.test("resolve: a path in a config file counts from the file's folder, wherever andean runs", () => {
+  const declared = settings("Options:", {
+    schema: { name: "schema", isFile: true, help: "", schema: text("a file's path") },
+    topic: { name: "topic", help: "", schema: text("a topic's name") },
+  });
+  const schemaOf = (entry: unknown, path: string, flags = {}) =>
+    resolve(
+      declared,
+      { flags, variable: () => undefined, file: { path, entries: { schema: entry, topic: "a" } } },
+      ["schema", "topic"],
+    );
+  assert.deepEqual(schemaOf("tick.avsc", "feeds/a/andean.yaml"), {
+    schema: "feeds/a/tick.avsc",
+    topic: "a",
+  });
+  assert.equal(schemaOf("../tick.avsc", "/feeds/andean.yaml").schema, "/tick.avsc");
+  assert.equal(schemaOf("/tick.avsc", "feeds/andean.yaml").schema, "/tick.avsc");
+  assert.equal(schemaOf("b.avsc", "feeds/a.yaml", { schema: "c.avsc" }).schema, "c.avsc");
+  assert.throws(() => schemaOf("", "feeds/a.yaml"), withCode("configuration"));
+});
+
 Deno.test("variableOf: is the flag's name in upper case after ANDEAN_", () => {
   assert.equal(variableOf({ name: "kafka-tls-ca" }), "ANDEAN_KAFKA_TLS_CA");
   assert.equal(variableOf({ name: "wait" }), "ANDEAN_WAIT");

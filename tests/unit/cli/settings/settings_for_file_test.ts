@@ -10,7 +10,7 @@ const known = Object.values(SETTINGS).map(({ name }) => name);
 
 function fromEnvironment(environment: Record<string, string>) {
   const variable = (name: string) => environment[name];
-  return settingsForFile(SETTINGS, resolve(SETTINGS, { flags: {}, variable }, known));
+  return settingsForFile(SETTINGS, resolve(SETTINGS, { flags: {}, variable }, known), ".");
 }
 
 Deno.test("settingsForFile: what is not the default, and no password", () => {
@@ -50,7 +50,16 @@ Deno.test("settingsForFile: what is written is read back as the same", () => {
   const file = { path: "x.yaml", entries };
   const nothing = { flags: {}, variable: () => undefined };
   assert.deepEqual(
-    settingsForFile(SETTINGS, resolve(SETTINGS, { ...nothing, file }, known)),
+    settingsForFile(SETTINGS, resolve(SETTINGS, { ...nothing, file }, known), "."),
     entries,
   );
+});
+
+Deno.test("settingsForFile: paths count from the folder of the config file", () => {
+  const values = { schema: "schemas/a.avsc", format: "avro", kafkaTlsCa: "/etc/ca.pem" };
+  const inFolder = (folder: string) => settingsForFile(SETTINGS, values, folder);
+  assert.equal(inFolder(".")["schema"], "schemas/a.avsc");
+  assert.equal(inFolder("schemas")["schema"], "a.avsc");
+  assert.equal(inFolder("configs/mine")["schema"], "../../schemas/a.avsc");
+  assert.equal(inFolder("configs")["kafka-tls-ca"], "/etc/ca.pem");
 });

@@ -82,6 +82,17 @@ Deno.test("draft: numbers keep all of their digits", async () => {
   );
 });
 
+Deno.test("draft: whole numbers that are written with a fraction are not whole", async () => {
+  const columns = await columnsOf([
+    '{"a":20.0,"b":20,"in":{"c":[1,2.0]},"d":"3.0","e":1e2}',
+    '{"a":21,"b":"x","in":{"c":[]},"d":"4.0","e":5}',
+  ]);
+  assert.deepEqual(
+    ["a", "b", "in_c", "d", "e"].map((name) => columns[name]),
+    ["double", "bigint", "frozen<list<double>>", "text", "bigint"],
+  );
+});
+
 Deno.test("draft: numbers are times where their name and their range say so", async () => {
   const columns = await columnsOf([{
     created_at: 1_700_000_000_000,
@@ -133,6 +144,21 @@ Deno.test("draft: the key is what repeats, best the record's own, then the day a
     `(customer, name, day), ${rest}`,
   );
   assert.equal(await keyOf({ naturalKey: ["customer", "at"] }), "(customer), at");
+});
+
+Deno.test("draft: the day is that of the time that orders the rows, however it is written", async () => {
+  const dayOf = async (...times: unknown[]) =>
+    (await drafted(times.map((at) => ({ id: "a", at })))).mapping.columns["day"];
+  assert.deepEqual(await dayOf("2024-01-01T00:00:00Z", "2024-01-01T00:00:01Z"), {
+    from: "value.at",
+    bucket: "day",
+  });
+  assert.deepEqual(await dayOf(1_700_000_000, 1_700_000_001), {
+    from: "value.at",
+    unit: "s",
+    bucket: "day",
+  });
+  assert.equal(await dayOf("once", "twice"), "meta.timestamp");
 });
 
 Deno.test("draft: a field that some records lack is no part of the key", async () => {

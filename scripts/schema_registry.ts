@@ -1,4 +1,4 @@
-import type { SchemaType } from "../../src/formats/registry/registry_client.ts";
+import type { SchemaType } from "../src/formats/registry/registry_client.ts";
 
 interface Registered {
   id: number;
@@ -8,8 +8,8 @@ interface Registered {
 }
 
 /**
- * A small Schema Registry: the part of Confluent's REST API that serializers and deserializers use,
- * with its codes of error, over HTTP.
+ * A small Schema Registry for tests and tries: the part of Confluent's REST API that serializers and
+ * deserializers use, with its codes of error, over HTTP. It keeps everything in memory.
  */
 export class SchemaRegistry implements AsyncDisposable {
   /** What was asked, for example `GET /schemas/ids/1`. */
@@ -23,9 +23,15 @@ export class SchemaRegistry implements AsyncDisposable {
   #port = 0;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
 
-  /** A registry that listens. */
-  static open(): SchemaRegistry {
+  /**
+   * A registry that listens.
+   *
+   * @param port 0 for a free one
+   * @throws {Deno.errors.AddrInUse}
+   */
+  static open(port = 0): SchemaRegistry {
     const registry = new SchemaRegistry();
+    registry.#port = port;
     registry.start();
     return registry;
   }
