@@ -42,6 +42,16 @@ export class Assignment {
     return this.#watermarks.get(partition);
   }
 
+  /** The next record that is taken over, by Kafka partition. */
+  positions(): Map<number, number> {
+    return new Map(
+      [...this.#watermarks].map(([partition, { read }]) => [
+        partition,
+        read ?? this.#committed.get(partition)!,
+      ]),
+    );
+  }
+
   /** The offsets that may be committed and are not yet. */
   uncommitted(): Map<number, number> {
     const offsets = new Map<number, number>();

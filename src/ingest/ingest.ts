@@ -4,7 +4,7 @@ import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import { createSchema } from "../scylla/schema.ts";
 import { openSession, type Session } from "../scylla/session.ts";
-import { describeTable } from "../scylla/table.ts";
+import { describeTable, type Table } from "../scylla/table.ts";
 import { type Decoding, openDecoding, planRows, type RowPlan } from "../rows/plan_rows.ts";
 import { IngestRun } from "./ingest_run.ts";
 import type { IngestOptions, IngestResult } from "./options.ts";
@@ -24,7 +24,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
   try {
     const session = await openSession({ ...scylla, ...waiting });
     try {
-      const { plan, ttlSeconds } = await readyTable(session, options, decoding);
+      const { table, plan, ttlSeconds } = await readyTable(session, options, decoding);
       const ledger = options.keepLedger
         ? await openLedger(session, options.keyspace, { create: true })
         : undefined;
@@ -39,7 +39,8 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
         await cluster.committedOffsets(group, topic),
         options.from,
       );
-      const parts = { session, cluster, plan, points, ttlSeconds, ledger };
+      const altering = { table, replan: (now: Table) => planRows(now, options, decoding) };
+      const parts = { session, cluster, plan, altering, points, ttlSeconds, ledger };
       return await new IngestRun(options, parts).toEnd();
     } finally {
       await session.close();
@@ -50,6 +51,7 @@ export async function ingest(options: IngestOptions): Promise<IngestResult> {
 }
 
 interface ReadyTable {
+  table: Table;
   plan: RowPlan;
   /** Of its rows; 0 where they never expire. */
   ttlSeconds: number;
@@ -65,5 +67,5 @@ async function readyTable(
   if (create) await createSchema(session, keyspace, name);
   const table = await describeTable(session, keyspace, name);
   const plan = planRows(table, options, decoding);
-  return { plan, ttlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds };
+  return { table, plan, ttlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds };
 }

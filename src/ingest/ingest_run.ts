@@ -2,6 +2,7 @@ import type { KafkaCluster } from "../kafka/cluster.ts";
 import { GroupConsumer } from "../kafka/group_consumer.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
+import { TableWatch } from "../scylla/table_watch.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
@@ -14,6 +15,7 @@ import { Committer } from "./committer.ts";
 import type { IngestOptions, IngestProgress, IngestResult } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { StartingPoint } from "./starting_points.ts";
+import { TableDrift, type TableDriftParts } from "./table_drift.ts";
 
 const COMMIT_EVERY_MS = 1_000;
 const TICK_MS = 100;
@@ -28,6 +30,8 @@ export interface IngestRunParts {
   session: Session;
   cluster: KafkaCluster;
   plan: RowPlan;
+  /** The table that the plan was made for, and how another is made; absent where it never is. */
+  altering?: Pick<TableDriftParts, "table" | "replan"> | undefined;
   points: readonly StartingPoint[];
   /** Of the rows, in seconds; 0 where they never expire. */
   ttlSeconds: number;
@@ -38,6 +42,7 @@ export interface IngestRunParts {
 /** One run: its parts, from the join to the last commit. */
 export class IngestRun {
   #options: IngestOptions;
+  #session: Session;
   #log = loggerFor("ingest");
   /** Ends the retrying of writes; later than the drain begins. */
   #giveUp = new AbortController();
@@ -50,11 +55,13 @@ export class IngestRun {
   #starts: ReadonlyMap<number, number>;
   #joined = false;
   #committer: Committer;
+  #drift: TableDrift | undefined;
 
   constructor(options: IngestOptions, parts: IngestRunParts) {
     const { session, cluster, plan, points } = parts;
     const { topic, group, from, table, consistency, sessionTimeoutMs } = options;
     this.#options = options;
+    this.#session = session;
     this.#targets = new Map(
       options.until === "end" ? points.map(({ partition, end }) => [partition, end]) : [],
     );
@@ -65,13 +72,23 @@ export class IngestRun {
       consistency,
       signal: this.#giveUp.signal,
     });
+    const drift = this.#drift = parts.altering && new TableDrift({
+      ...parts.altering,
+      plan,
+      watch: new TableWatch(session, parts.altering.table),
+      signal: this.#giveUp.signal,
+      positions: () => this.#pipeline.assignment.positions(),
+      onUnfit: (error) => this.#pipeline.fail(error),
+    });
     this.#pipeline = new Pipeline({
       topic,
       ...plan,
+      drift,
       writer: new RowWriter(session, {
         consistency,
         signal: this.#giveUp.signal,
         onRetry: () => this.#retried++,
+        ...(drift && { beforePreparingAnew: (statement) => drift.requireFit(statement) }),
       }),
       deadLetters: this.#deadLetters,
       onError: options.onError,
@@ -124,6 +141,7 @@ export class IngestRun {
     const { signal } = this.#options;
     const onAbort = () => this.#pipeline.hold();
     signal.addEventListener("abort", onAbort, { once: true });
+    this.#drift?.start(this.#session);
     try {
       if (this.#options.onError === "dead-letter") await this.#deadLetters.ready();
       if (!this.#nothingToDo()) {
@@ -133,6 +151,7 @@ export class IngestRun {
       }
     } finally {
       signal.removeEventListener("abort", onAbort);
+      this.#drift?.stop();
       this.#giveUp.abort();
       await this.#consumer.stop();
       await this.#deadLetters.close();

@@ -1,31 +1,21 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { DeliveredBatch } from "../kafka/delivered_batch.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
-import type { DecodedRecord } from "../record/row_decoder.ts";
-import type { RowWriter } from "../scylla/row_writer.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { type RangeTally, tallyOf } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
-import { deadLetter, type DeadLetterStage } from "../dead_letters/dead_letter.ts";
-import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
+import { Delivery, type DeliveryParts } from "./delivery.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
-import type { BatchBounds, Group } from "../rows/grouping.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
-import { prepare } from "../rows/prepare.ts";
-import { writeGroup } from "../rows/write_group.ts";
 import type { WriteClock } from "../rows/write_clock.ts";
-import { stoppedAt, unexpected } from "./pipeline_errors.ts";
+import { unexpected } from "./pipeline_errors.ts";
+import { freshRows } from "./fresh_rows.ts";
 import type { Settle } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
-export interface PipelineParts extends RowPlan {
-  topic: string;
-  writer: Pick<RowWriter, "write">;
-  deadLetters: Pick<DeadLetterWriter, "add">;
-  onError: "dead-letter" | "stop";
-  batchBounds: BatchBounds;
+export interface PipelineParts extends RowPlan, DeliveryParts {
   flowBounds: FlowBounds;
   /**
    * The clock of a Kafka partition whose next record has this offset; absent where the table keeps
@@ -58,6 +48,7 @@ export class Pipeline {
   readonly gate: FlowGate;
   readonly counts: PipelineCounts = { consumed: 0, stored: 0, deadLettered: 0, deleted: 0 };
   #parts: PipelineParts;
+  #delivery: Delivery;
   #assignment = new Assignment(new Map());
   /** Of this assignment: after another, records are delivered again, from where it is told. */
   #clocks = new Map<number, Promise<WriteClock>>();
@@ -71,6 +62,7 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
+    this.#delivery = new Delivery(parts);
     this.gate = new FlowGate(parts.flowBounds);
   }
 
@@ -154,14 +146,22 @@ export class Pipeline {
     for (let start = 0; start < records.length; start += chunkRows) {
       const chunk = records.slice(start, start + chunkRows);
       if (!await this.#schemasReady(chunk)) return false;
-      const { decoder, layout, batchBounds: bounds } = this.#parts;
-      const work = prepare(partition, chunk, { decoder, layout, bounds, clock });
-      while (this.#open && !this.gate.fits(work.rows, work.bytes)) {
-        await this.gate.changed(WAIT_MS);
-        this.#pause.failed(`${this.gate.rows} rows wait for the database`);
+      // Once for each record, however often it is decoded.
+      const times = clock && chunk.map(({ timestampMs }) => clock.next(timestampMs));
+      let prepared = await this.#prepare(partition, chunk, times);
+      for (;;) {
+        if (prepared === undefined) return false;
+        while (this.#open && !this.gate.fits(prepared.work.rows, prepared.work.bytes)) {
+          await this.gate.changed(WAIT_MS);
+          this.#pause.failed(`${this.gate.rows} rows wait for the database`);
+        }
+        this.#pause.succeeded();
+        if (!this.#open || assignment !== this.#assignment) return false;
+        // No plan is older than the moment at which its records are taken over.
+        if (prepared.plan === this.#plan) break;
+        prepared = await this.#prepare(partition, chunk, times);
       }
-      this.#pause.succeeded();
-      if (!this.#open || assignment !== this.#assignment) return false;
+      const { plan, work } = prepared;
 
       this.counts.consumed += work.rows;
       this.#log.debug("took offsets {from} to {to} of Kafka partition {partition}", {
@@ -179,7 +179,7 @@ export class Pipeline {
       const bytesPerRow = work.bytes / work.rows;
       for (const group of work.batches) {
         this.#run(settle, group.items.length, bytesPerRow, () => {
-          return this.#write(partition, group);
+          return this.#delivery.write(partition, plan, group);
         });
       }
       if (work.ignored.length > 0) {
@@ -191,7 +191,7 @@ export class Pipeline {
       }
       for (const { record, error } of work.rejects) {
         this.#run(settle, 1, bytesPerRow, () => {
-          return this.#setAside(partition, record, "VALUE_CONVERTER", error);
+          return this.#delivery.setAside(partition, record, "VALUE_CONVERTER", error);
         });
       }
     }
@@ -199,16 +199,34 @@ export class Pipeline {
     return batch.nextOffset <= target;
   }
 
+  get #plan(): RowPlan {
+    return this.#parts.drift?.current ?? this.#parts;
+  }
+
+  #prepare(partition: number, chunk: readonly KafkaRecord[], times?: readonly number[]) {
+    const { batchBounds: bounds, drift } = this.#parts;
+    const wait = (answer: Promise<unknown>) => this.#while(answer);
+    return freshRows({ bounds, drift, plan: () => this.#plan, wait }, partition, chunk, times);
+  }
+
   /**
-   * Waits for the schemas that records name, but not beyond a rebalance or the end of the run.
+   * Waits for the schemas that records name.
    *
    * @returns whether the records can be decoded
    */
   async #schemasReady(records: readonly KafkaRecord[]): Promise<boolean> {
-    const preparing = this.#parts.decoder.ready?.(records);
-    if (preparing === undefined) return true;
+    const preparing = this.#plan.decoder.ready?.(records);
+    return preparing === undefined || await this.#while(preparing);
+  }
+
+  /**
+   * Waits for an answer of a service, but not beyond a rebalance or the end of the run.
+   *
+   * @returns whether it has come
+   */
+  async #while(answer: Promise<unknown>): Promise<boolean> {
     let done = false;
-    preparing.catch((error) => {
+    answer.catch((error) => {
       // The end of the run ends the asking, too, which is no failure.
       if (error.code !== "interrupted") this.#failed(error);
     }).finally(() => {
@@ -246,35 +264,5 @@ export class Pipeline {
       // Not settled: the watermark stays below it, whatever else is acknowledged.
       (error) => this.#failed(error),
     ).finally(() => this.gate.leave(rows, rows * bytesPerRow));
-  }
-
-  async #write(partition: number, { items }: Group<DecodedRecord>): Promise<RangeTally> {
-    const rejected = await writeGroup(this.#parts.writer, this.#parts.layout, items);
-    await Promise.all(
-      rejected.map(({ index, error }) =>
-        this.#setAside(partition, items[index]!.record, "TASK_PUT", error)
-      ),
-    );
-    const tally = tallyOf(partition, items);
-    tally.deadLettered = rejected.length;
-    const written = items.length - rejected.length;
-    if (items[0]!.deletes) tally.deleted = written;
-    else tally.stored = written;
-    return tally;
-  }
-
-  async #setAside(
-    partition: number,
-    record: KafkaRecord,
-    stage: DeadLetterStage,
-    error: AndeanError,
-  ): Promise<RangeTally> {
-    const { topic, onError, deadLetters } = this.#parts;
-    if (onError === "stop" || error.code === "unmapped") {
-      throw stoppedAt(topic, partition, record.offset, error);
-    }
-    const coordinates = { topic, partition, offset: record.offset };
-    await deadLetters.add(deadLetter(coordinates, record, stage, error));
-    return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
 }

@@ -1,8 +1,11 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { CoordinateColumns } from "../scylla/row_layout.ts";
 import type { Table } from "../scylla/table.ts";
+import { parseType } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
-import { compileColumn, type MappedColumn } from "./compile_column.ts";
+import { compileColumn, compileNamedColumn, type MappedColumn } from "./compile_column.ts";
+import { IgnoredFields } from "./ignored_fields.ts";
+import { FieldNames } from "./named_fields.ts";
 import { parsePath, type Path } from "./path.ts";
 import { MAPPING, type Mapping, problemsOfForm } from "./schema.ts";
 import { keyDecoder, type Source, sourceOf, type ValueDecoder } from "./sources.ts";
@@ -26,6 +29,10 @@ export interface MappingPlan {
   decodeKey: ValueDecoder;
   tombstones: "delete" | "ignore" | "dead-letter";
   unmapped?: { fields: UnmappedFields; policy: "dead-letter" | "stop" };
+  /** The columns that are filled by the names of fields; absent where none are. */
+  names?: FieldNames;
+  /** Present where fields are left out until a column of their name is there. */
+  ignored?: IgnoredFields;
   writeTime?: MappedOption & { unit: TimeUnit };
   ttl?: number | MappedOption;
 }
@@ -59,12 +66,20 @@ export function tryMapping(
 ): { plan: MappingPlan } | { problems: string[] } {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
-  complainOfStrangers(Object.keys(mapping.columns), table, complain);
-  const columns = Object.entries(mapping.columns)
-    .flatMap(([name, given]) => compileColumn(name, given, mapping, table, complain) ?? []);
+  const { columns: given = {}, others = "ignore", unmapped = "ignore" } = mapping;
+  complainOfStrangers(Object.keys(given), table, complain);
+  const explicit = Object.entries(given)
+    .flatMap(([name, one]) => compileColumn(name, one, mapping, table, complain) ?? []);
+  const names = others === "by-name" ? new FieldNames(namedColumns(mapping, table)) : undefined;
+  const columns = [
+    ...explicit,
+    ...(names?.columns ?? []).flatMap((name, at) =>
+      compileNamedColumn(name, at, mapping, table, complain) ?? []
+    ),
+  ];
   const keyNames = [...table.partitionKey, ...table.clusteringKey];
   for (const name of keyNames) {
-    if (!Object.hasOwn(mapping.columns, name)) {
+    if (!Object.hasOwn(given, name) && !names?.columns.includes(name)) {
       complain(`nothing fills column ${name}, which is part of the primary key`);
     }
   }
@@ -77,7 +92,7 @@ export function tryMapping(
   const ttlSource = typeof ttl === "object" ? optionOf("ttl", ttl.from, mapping, complain) : ttl;
   const tombstones = tombstonesOf(mapping, keyColumns, offset !== undefined, complain);
   if (problems.length > 0) return { problems };
-  const { unmapped = "ignore" } = mapping;
+  const taken = valuePaths(explicit, [writeTime, ttlSource]);
   const plan: MappingPlan = {
     columns,
     key,
@@ -89,18 +104,33 @@ export function tryMapping(
     ),
     decodeKey: keyDecoder(mapping["key-format"] ?? "text"),
     tombstones,
-    ...(unmapped === "ignore" ? {} : {
-      unmapped: {
-        fields: new UnmappedFields(valuePaths(columns, [writeTime, ttlSource])),
-        policy: unmapped,
-      },
-    }),
+    ...(unmapped === "ignore"
+      ? {}
+      : { unmapped: { fields: new UnmappedFields(taken, names), policy: unmapped } }),
+    ...(names === undefined ? {} : { names }),
+    ...(names === undefined || unmapped !== "ignore" ||
+        taken.some(({ steps }) => steps.length === 0)
+      ? {}
+      : { ignored: new IgnoredFields(taken) }),
     ...(writeTime === undefined ? {} : {
       writeTime: { ...writeTime, unit: mapping["write-time"]!.unit ?? "iso" },
     }),
     ...(ttlSource === undefined ? {} : { ttl: ttlSource }),
   };
   return { plan };
+}
+
+/**
+ * The columns that are filled by their names. One of a type that nobody can write is as none, and
+ * its field as any without a column.
+ */
+export function namedColumns({ columns = {}, except = [] }: Mapping, table: Table): string[] {
+  return table.columns
+    .filter(({ name, type }) =>
+      !Object.hasOwn(columns, name) && !except.includes(name) &&
+      parseType(type, table.userTypes) !== undefined
+    )
+    .map(({ name }) => name);
 }
 
 /** In one clause: the wrong table has none of them. */

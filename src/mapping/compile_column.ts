@@ -3,7 +3,7 @@ import { bucketType } from "../scylla/types/buckets.ts";
 import { type CqlType, Misfit } from "../scylla/types/cql_type.ts";
 import { parseType, takesOption } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
-import { type Meta, parsePath, type Path } from "./path.ts";
+import { fieldPath, type Meta, parsePath, type Path } from "./path.ts";
 import type { ColumnMapping, Mapping } from "./schema.ts";
 import { type Source, sourceOf } from "./sources.ts";
 
@@ -13,6 +13,8 @@ export interface MappedColumn {
   type: CqlType;
   /** Absent for a constant. */
   path?: Path;
+  /** Its place among the columns that are filled by the names of fields; absent for all others. */
+  namedAt?: number;
   /** Takes the value from a record; the constant's own is taken by {@linkcode fallback}. */
   source: Source;
   /** Stands in for what is missing, converted: the default, or the constant. */
@@ -22,6 +24,22 @@ export interface MappedColumn {
   isKey: boolean;
   /** One value for a whole partition: a row does not tell which record it comes from. */
   isStatic: boolean;
+}
+
+/**
+ * Plans how a column is filled by the field of its name.
+ *
+ * @param namedAt its place among the columns of that kind
+ */
+export function compileNamedColumn(
+  name: string,
+  namedAt: number,
+  mapping: Mapping,
+  table: Table,
+  complain: (problem: string) => void,
+): MappedColumn | undefined {
+  const column = compileColumn(name, fieldPath(name).text, mapping, table, complain);
+  return column && { ...column, namedAt, source: ({ named }) => named?.values[namedAt] };
 }
 
 /** The types that can hold what the metadata tells. */

@@ -1,13 +1,14 @@
-import { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { RecordDecoder } from "../record/row_decoder.ts";
 import { undecodable } from "../record/undecodable.ts";
+import { UnmappedField } from "../record/unmapped_field.ts";
 import { Misfit, shown } from "../scylla/types/cql_type.ts";
 import { wholeFrom } from "../scylla/types/integers.ts";
 import { nanosFrom, timestampType } from "../scylla/types/times.ts";
 import type { MappedColumn } from "./compile_column.ts";
 import type { MappingPlan } from "./compile.ts";
 import { boundOf, type MappedItem, type MappedLayout } from "./mapped_rows.ts";
+import { fieldPath } from "./path.ts";
 import type { SourceRecord, ValueDecoder } from "./sources.ts";
 
 /** CQL's own bound: 20 years. */
@@ -26,12 +27,15 @@ export function mappedDecoder(parts: MappedDecoderParts): RecordDecoder<MappedIt
   const { plan, layout, topic, decodeValue } = parts;
   const { columns, tombstones, writeTime, ttl } = plan;
   const keyColumns = new Set(plan.key);
+  const { ignored } = plan;
+  const onOther = ignored && ((field: string) => ignored.see(field));
   const open = (partition: number, record: KafkaRecord, value: unknown): SourceRecord => ({
     topic,
     partition,
     record,
     value,
     key: record.key === null ? undefined : plan.decodeKey(record.key),
+    named: plan.names?.of(value, onOther),
   });
   const rowOf = (from: SourceRecord, deletes: boolean) => {
     const values: unknown[] = new Array(columns.length);
@@ -70,12 +74,13 @@ export function mappedDecoder(parts: MappedDecoderParts): RecordDecoder<MappedIt
       }
       return item;
     },
+    ...(ignored === undefined ? {} : { newFields: () => ignored.take() }),
     ...(tombstones === "ignore" ? { ignores: ({ value }: KafkaRecord) => value === null } : {}),
   };
 }
 
 function valueOf(column: MappedColumn, from: SourceRecord, plan: MappingPlan): unknown {
-  const { name, type, path, source, fallback, whenAbsent } = column;
+  const { name, type, source, fallback, whenAbsent } = column;
   const given = source(from);
   if (given === undefined || given === null) {
     if (fallback !== undefined) return fallback;
@@ -83,7 +88,7 @@ function valueOf(column: MappedColumn, from: SourceRecord, plan: MappingPlan): u
     if (whenAbsent === "null") return null;
     const reason = column.isKey ? ", and it is part of the primary key" : "";
     throw undecodable(
-      `column ${name}: ${path?.text} is ${given === null ? null : "missing"}${reason}`,
+      `column ${name}: ${placeOf(column, from)} is ${given === null ? null : "missing"}${reason}`,
     );
   }
   try {
@@ -91,19 +96,20 @@ function valueOf(column: MappedColumn, from: SourceRecord, plan: MappingPlan): u
   } catch (thrown) {
     if (!(thrown instanceof Misfit)) throw thrown;
     const { path: inner, found, wanted, isUnmapped } = thrown;
-    const reason = `column ${name}: ${path?.text}${inner} is ${found}, wanted ${wanted}`;
-    throw isUnmapped ? unmapped(reason, plan.unmapped!.policy) : undecodable(reason);
+    const reason = `column ${name}: ${placeOf(column, from)}${inner} is ${found}, wanted ${wanted}`;
+    throw isUnmapped ? new UnmappedField(reason, plan.unmapped!.policy) : undecodable(reason);
   }
+}
+
+/** Where a column's value is taken from, as the record has it. */
+function placeOf({ path, namedAt }: MappedColumn, { named }: SourceRecord): string | undefined {
+  const field = namedAt === undefined ? undefined : named?.names[namedAt];
+  return field === undefined ? path?.text : fieldPath(field).text;
 }
 
 function refuseUnmapped({ unmapped: rule }: MappingPlan, value: unknown): void {
   const field = rule?.fields.firstOf(value);
-  if (field !== undefined) throw unmapped(`no column takes ${field}`, rule!.policy);
-}
-
-/** A field that would be lost: the record is set aside, or the run ends at it. */
-function unmapped(reason: string, policy: "dead-letter" | "stop"): AndeanError {
-  return policy === "stop" ? new AndeanError("unmapped", reason) : undecodable(reason);
+  if (field !== undefined) throw new UnmappedField(`no column takes ${field}`, rule!.policy);
 }
 
 function timeOf(

@@ -74,7 +74,10 @@ export function mappedLayout(
     hasOwnTimes: writeTime !== undefined,
     ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
     defaultTtlSeconds: ttl ?? table.defaultTtlSeconds,
-    insert: `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) ` +
+    // With the types in it, because nodes know a statement by its text alone: one of other types
+    // must not be taken for it by whoever has prepared that.
+    insert:
+      `INSERT INTO ${fullName} (${names.map(quoted).join(", ")}) /* ${typesOf(table, names)} */ ` +
       `VALUES (${names.map(() => "?").join(", ")})` +
       (using.length === 0 ? "" : ` USING ${using.join(" AND ")}`),
     bind(item) {
@@ -126,6 +129,11 @@ export function mappedLayout(
     hasWriteTime: (name) => columns[indexes.get(name)!]!.type.isMultiCell !== true,
     ...(ttlOfRecords ? { ttlOf: (item: MappedItem) => item.ttlSeconds! } : {}),
   };
+}
+
+function typesOf({ columns }: Table, names: readonly string[]): string {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  return names.map((name) => types.get(name)).join(", ").replaceAll("*/", "");
 }
 
 function mayBeLeftAlone({ whenAbsent, fallback }: MappedColumn): boolean {

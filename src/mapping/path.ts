@@ -45,6 +45,12 @@ export function parsePath(text: string): Path | string {
   return { root, steps, text };
 }
 
+/** The place of a field of the value itself, written so that {@linkcode parsePath} reads it. */
+export function fieldPath(name: string): Path {
+  const text = /^[^.[\]"\s]+$/.test(name) ? `value.${name}` : `value[${JSON.stringify(name)}]`;
+  return { root: "value", steps: [name], text };
+}
+
 /** All of the rest is the name: names of headers have dots. */
 function headerPath(text: string): Path | string {
   const name = text.slice("headers.".length);

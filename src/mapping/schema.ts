@@ -58,9 +58,15 @@ const column = z.strictObject({
 
 /** A whole mapping. */
 export const MAPPING = z.strictObject({
-  columns: z.record(z.string().min(1), z.union([path, column]))
-    .refine((columns) => Object.keys(columns).length > 0, "wanted at least one column")
+  columns: z.record(z.string().min(1), z.union([path, column])).optional()
     .describe("By the name of the table's column: a path, or more about it."),
+  others: z.enum(["ignore", "by-name"]).optional().describe(
+    "How columns are filled that columns does not name: not at all (ignore, the default), or each " +
+      "from the value's field of its name (by-name), also by a column that is added later.",
+  ),
+  except: z.array(z.string().min(1)).optional().describe(
+    "Columns that others: by-name leaves alone.",
+  ),
   "key-format": z.enum(KEY_FORMATS).optional().describe(
     "What the records' keys are: text (the default), json, or bytes.",
   ),
@@ -80,6 +86,18 @@ export const MAPPING = z.strictObject({
   unmapped: z.enum(["ignore", "dead-letter", "stop"]).optional().describe(
     "What becomes of records whose value has a field that no column takes; ignore is the default.",
   ),
+}).superRefine(({ columns = {}, others, except }, { addIssue }) => {
+  const wrong = (name: string, message: string) =>
+    addIssue({ code: "custom", path: [name], message });
+  if (others === "by-name") {
+    const both = except?.find((name) => Object.hasOwn(columns, name));
+    if (both !== undefined) wrong("except", `column ${both} is among columns, too`);
+  } else {
+    if (Object.keys(columns).length === 0) {
+      wrong("columns", "wanted at least one column, or others: by-name");
+    }
+    if (except !== undefined) wrong("except", "it belongs to others: by-name");
+  }
 }).describe("How the records of a topic become rows of a table.");
 
 /** A mapping as it was read. */

@@ -1,6 +1,7 @@
 import type { KafkaRecord, RecordHeaders } from "../record/kafka_record.ts";
 import { decodeJson } from "../record/json_value.ts";
 import { undecodable } from "../record/undecodable.ts";
+import type { NamedFields } from "./named_fields.ts";
 import { type Meta, type Path, valueAt } from "./path.ts";
 import type { KEY_FORMATS } from "./schema.ts";
 
@@ -16,6 +17,8 @@ export interface SourceRecord {
   value: unknown;
   /** The decoded key; `undefined` where there is none. */
   key: unknown;
+  /** The value's fields that fill columns by their names; absent where none do. */
+  named?: NamedFields | undefined;
 }
 
 /** Takes something from a record; `undefined` or `null` where there is nothing. */

@@ -1,5 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { tryMapping } from "../mapping/compile.ts";
+import { namedColumns, tryMapping } from "../mapping/compile.ts";
 import { compileColumn } from "../mapping/compile_column.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import { type Decoding, planRows, type RowPlan } from "../rows/plan_rows.ts";
@@ -28,15 +28,24 @@ const TICK_SOURCES: Readonly<Record<string, string>> = {
   kafka_offset: "meta.offset",
 };
 
+/** What stands for the field of a column's name. */
+const BY_NAME = "by name";
+
 /** What fills columns, whether the table has them or not. */
-export function sourcesOf(mapping: Mapping | undefined): Map<string, string> {
+export function sourcesOf(mapping: Mapping | undefined, table?: Table): Map<string, string> {
   if (mapping === undefined) return new Map(Object.entries(TICK_SOURCES));
-  return new Map(
-    Object.entries(mapping.columns).map(([name, column]) => [
-      name,
-      typeof column === "string" ? column : column.from ?? "constant",
-    ]),
-  );
+  const named = mapping.others === "by-name" && table !== undefined
+    ? namedColumns(mapping, table)
+    : [];
+  return new Map([
+    ...named.map((name) => [name, BY_NAME] as const),
+    ...Object.entries(mapping.columns ?? {}).map(([name, column]) =>
+      [
+        name,
+        typeof column === "string" ? column : column.from ?? "constant",
+      ] as const
+    ),
+  ]);
 }
 
 /**
@@ -45,7 +54,7 @@ export function sourcesOf(mapping: Mapping | undefined): Map<string, string> {
 export function fitOf(table: Table, topic: string, decoding: Decoding): Fit {
   if ("codec" in decoding) return fitOfTicks(table, topic, decoding);
   const { mapping } = decoding;
-  const all = sourcesOf(mapping);
+  const all = sourcesOf(mapping, table);
   const compiled = tryMapping(mapping, table);
   if ("plan" in compiled) {
     return {
@@ -61,11 +70,13 @@ export function fitOf(table: Table, topic: string, decoding: Decoding): Fit {
     hint: "Change the mapping in the config file, or the table.",
   }));
   const columns = Object.fromEntries(
-    Object.entries(mapping.columns).filter(([name, column]) => fits(name, column, mapping, table)),
+    Object.entries(mapping.columns ?? {}).filter(([name, column]) =>
+      fits(name, column, mapping, table)
+    ),
   );
   // A record is not to be blamed for a field whose column was taken out here.
   const part: Mapping = { ...mapping, columns, unmapped: "ignore" };
-  const sources = sourcesOf(part);
+  const sources = sourcesOf(part, table);
   if (sources.size === 0 || !("plan" in tryMapping(part, table))) {
     return { problems, isPartial: true, sources: new Map() };
   }
@@ -75,7 +86,7 @@ export function fitOf(table: Table, topic: string, decoding: Decoding): Fit {
 
 function fits(
   name: string,
-  column: Mapping["columns"][string],
+  column: NonNullable<Mapping["columns"]>[string],
   mapping: Mapping,
   table: Table,
 ): boolean {

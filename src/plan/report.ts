@@ -72,7 +72,7 @@ export function reportOf(
     },
     problems,
     isPartial: fit.isPartial && rows !== undefined,
-    columns: columnUses(table, sourcesOf(options.mapping), fit, written),
+    columns: columnUses(table, sourcesOf(options.mapping, table), fit, written),
     unmapped: unmappedFields(decoded, options.topic, options.mapping, table),
     records: shownRecords(decoded, options.show, { table, fit, items, rejects }),
     rejects: rejected,

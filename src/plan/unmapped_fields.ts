@@ -1,4 +1,5 @@
-import { tryMapping } from "../mapping/compile.ts";
+import { namedColumns, tryMapping } from "../mapping/compile.ts";
+import { FieldNames } from "../mapping/named_fields.ts";
 import { parsePath } from "../mapping/path.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import { UnmappedFields } from "../mapping/unmapped.ts";
@@ -23,7 +24,12 @@ export function unmappedFields(
     const path = text === undefined ? undefined : parsePath(text);
     return typeof path === "object" && path.root === "value" ? [path] : [];
   });
-  const taken = new UnmappedFields(paths);
+  const taken = new UnmappedFields(
+    paths,
+    mapping?.others === "by-name" && table !== undefined
+      ? new FieldNames(namedColumns(mapping, table))
+      : undefined,
+  );
   const inTypes = mapping === undefined || table?.userTypes === undefined
     ? () => []
     : fieldsBesideTypes(mapping, table, topic);

@@ -32,6 +32,8 @@ export interface RecordDecoder<Item extends DecodedRecord = DecodedRecord> {
    * @throws {AndeanError} where a service refuses us, or is away for too long
    */
   ready?: ((records: readonly KafkaRecord[]) => Promise<void> | undefined) | undefined;
+  /** Fields that no column took while decoding, each once; absent where nobody asks. */
+  newFields?(): string[];
   /** Whether a record asks for nothing by choice; {@linkcode decode} refuses those. */
   ignores?(record: KafkaRecord): boolean;
 }

@@ -7,6 +7,7 @@ import { DEFAULT_BATCH_BOUNDS, type Group } from "../rows/grouping.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
 import { prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
+import { replayed } from "../rows/write_clock.ts";
 import type { WriteTimes } from "../rows/write_times.ts";
 import type { RowWriter } from "../scylla/row_writer.ts";
 import type { FailedRecord } from "./options.ts";
@@ -74,14 +75,12 @@ export class Replayer {
   async #replayPartition(partition: number, records: KafkaRecord[]): Promise<void> {
     const { decoder, layout, times } = this.#parts;
     await decoder.ready?.(records);
-    const given = (await times?.of(partition, records))?.values();
-    const clock = given &&
-      { next: (timestampMs: number) => given.next().value ?? timestampMs * 1e3 };
+    const given = await times?.of(partition, records);
     const work = prepare(partition, records, {
       decoder,
       layout,
       bounds: DEFAULT_BATCH_BOUNDS,
-      clock,
+      clock: given && replayed(given),
     });
     this.counts.deleted += work.ignored.length;
     for (const { record, error } of work.rejects) {

@@ -42,3 +42,14 @@ export class WriteClock {
     return timeUs;
   }
 }
+
+/** A clock that gives times once more that another has given, in the same order. */
+export function replayed(timesUs: readonly number[]): Pick<WriteClock, "next"> {
+  const times = timesUs.values();
+  return {
+    next(timestampMs) {
+      const { value, done } = times.next();
+      return done ? timestampMs * 1_000 : value;
+    },
+  };
+}

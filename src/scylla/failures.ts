@@ -55,6 +55,8 @@ const NO_CONNECTION =
 /** Cassandra's words where it could not read the table of its roles: nobody was refused. */
 const ROLES_UNREAD = /unable to perform auth(entication|orization)/i;
 const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
+/** Cassandra's words, and ScyllaDB's, for a statement that names a column which is not there. */
+const MISSING_COLUMN = /undefined column name|unknown identifier|undefined name/i;
 const MISSING_KEYSPACE = /keyspace .* does not exist/i;
 
 /** Classifies a failed statement; total: anything unknown stops the run. */
@@ -70,7 +72,9 @@ export function classifyFailure(thrown: unknown): FailureClass {
     return "retry";
   }
   if (failure.code === codes.invalid) {
-    return MISSING_TABLE.test(failure.message) || MISSING_KEYSPACE.test(failure.message)
+    return [MISSING_TABLE, MISSING_KEYSPACE, MISSING_COLUMN].some((words) =>
+        words.test(failure.message)
+      )
       ? "stop"
       : "bisect";
   }
@@ -129,6 +133,9 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   }
   if (MISSING_TABLE.test(failure.message)) {
     return make("table-missing", "Name another with --table, or create it.");
+  }
+  if (failure.code === codes.invalid && MISSING_COLUMN.test(failure.message)) {
+    return make("table-mismatch", "Add the column, or change what fills it, and run again.");
   }
   if (
     failure.name === "NoHostAvailableError" || PASSING_SOCKET.has(failure.code) ||

@@ -6,6 +6,7 @@ import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { AdaptiveLimit } from "./adaptive_limit.ts";
 import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
+import { guardStatement } from "./guarded_statements.ts";
 import type { Session } from "./session.ts";
 
 /** The consistency levels of `--consistency`. */
@@ -49,6 +50,12 @@ export interface RowWriterOptions {
   signal: AbortSignal;
   /** Told of each request that failed and will be repeated. */
   onRetry?: (error: AndeanError) => void;
+  /**
+   * Asked before a statement is prepared anew that a node has forgotten: its table has changed, or
+   * the node began anew. What it throws is thrown instead of writing on. Absent for whoever writes
+   * what the table is known to take.
+   */
+  beforePreparingAnew?: (statement: string) => Promise<void>;
 }
 
 /** A row that the database will never take. */
@@ -116,7 +123,8 @@ export class RowWriter {
     statement: string,
     rows: readonly unknown[][],
   ): Promise<AndeanError | undefined> {
-    const { signal, onRetry } = this.#options;
+    const { signal, onRetry, beforePreparingAnew } = this.#options;
+    if (beforePreparingAnew !== undefined) guardStatement(this.#session.client, statement);
     for (let attempt = 0;; attempt++) {
       await this.#acquire();
       const started = performance.now();
@@ -127,8 +135,13 @@ export class RowWriter {
         return undefined;
       } catch (thrown) {
         if (isOverload(thrown)) this.#limit.overloaded();
-        // Prepared from nothing it says what is wrong with it: a table that was dropped, say.
-        if (isForgottenStatement(thrown)) this.#session.client.metadata.clearPrepared();
+        if (isForgottenStatement(thrown)) {
+          await beforePreparingAnew?.(statement);
+          // Prepared from nothing it says what is wrong with it: a table that was dropped, say.
+          this.#session.client.metadata.clearPrepared();
+          // After each change of the table: it is no outage before it has happened twice.
+          if (beforePreparingAnew !== undefined && attempt === 0 && !signal.aborted) continue;
+        }
         const error = scyllaError(`write ${this.#what}`, thrown);
         const failure = classifyFailure(thrown);
         if (failure === "bisect") return error;

@@ -5,6 +5,7 @@ import { loggerFor } from "../telemetry/log.ts";
 import { encodeBatchesAtOnce } from "./batch_encoding.ts";
 import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
+import { passSchemaEventsOn } from "./schema_events.ts";
 
 /** How to reach and enter a cluster. */
 export interface ScyllaConnection {
@@ -127,6 +128,7 @@ function newClient(options: cassandra.ClientOptions): cassandra.Client {
   const client = new cassandra.Client(options);
   foldLog(client);
   refreshOnceAtATime(client);
+  passSchemaEventsOn(client);
   return client;
 }
 

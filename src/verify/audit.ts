@@ -33,11 +33,20 @@ export interface Findings {
   uncompared?: boolean;
   mismatches: Mismatch[];
   superseded: SupersededRecord[];
+  /** Columns that rows lack because they are older. */
+  laterColumns: Set<string>;
 }
 
 /** Of an audit that has not begun. */
 export function noFindings(): Findings {
-  return { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] };
+  return {
+    rows: 0,
+    notes: [],
+    unseenTokenRanges: [],
+    mismatches: [],
+    superseded: [],
+    laterColumns: new Set(),
+  };
 }
 
 /** More mismatches are counted, and not shown. */

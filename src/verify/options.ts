@@ -81,6 +81,8 @@ export interface VerifyResult {
   ledger?: LedgerReport | undefined;
   /** With `deep`: the first rows that hold other values than their records. */
   mismatches?: Mismatch[] | undefined;
+  /** With `deep`: rows that only lack columns which were added after they were written. */
+  older?: { rows: number; columns: string[] } | undefined;
   /** Named where that was asked. */
   superseded?: SupersededRecord[] | undefined;
   repair?: RepairReport | undefined;

@@ -33,6 +33,8 @@ export class PartitionBooks {
   readonly held: OffsetRange;
   /** Records whose row holds other values. */
   readonly mismatched = new OffsetSet();
+  /** Records whose row lacks columns that were added after it was written. */
+  readonly older = new OffsetSet();
   /** Rows below what the topic holds. */
   readonly forgotten = new OffsetSet();
   #sets = new Map<Fate | "unseen", OffsetSet>();

@@ -55,15 +55,16 @@ export async function repair(audit: Audit): Promise<RepairReport> {
   return report;
 }
 
-/** Offsets of records that are missing, or whose rows hold other values. */
+/** Offsets of records that are missing, or whose rows hold other values or lack later columns. */
 function wantedRanges(book: PartitionBooks): OffsetRange[] {
   const { from, to } = book.range;
-  return [...book.offsets("missing").runs(from, to), ...book.mismatched.runs(from, to)]
+  return [book.offsets("missing"), book.mismatched, book.older]
+    .flatMap((offsets) => [...offsets.runs(from, to)])
     .sort((a, b) => a.from - b.from);
 }
 
 /** Cuts ranges so that each piece has at most {@linkcode CHUNK} offsets in all. */
-function* chunked(ranges: readonly OffsetRange[]): Generator<OffsetRange[]> {
+export function* chunked(ranges: readonly OffsetRange[]): Generator<OffsetRange[]> {
   let chunk: OffsetRange[] = [];
   let room = CHUNK;
   for (const { from, to } of ranges) {
@@ -122,6 +123,7 @@ async function repairChunk(
     report.restored++;
     book.move(item.offset, "missing", "stored");
     book.mismatched.delete(item.offset);
+    book.older.delete(item.offset);
     if (misplaced.has(item.offset)) book.addDuplicates(1);
   }
   for (const { item } of left) {
@@ -167,6 +169,7 @@ async function enterOvertaken(
     overtaken.add(offset);
     book.move(offset, "missing", index.fateOfLosers(slot));
     book.mismatched.delete(offset);
+    book.older.delete(offset);
   }
   report.overtaken += overtaken.size;
   return overtaken;

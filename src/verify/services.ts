@@ -1,16 +1,17 @@
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
-import { openDecoding, planRows } from "../rows/plan_rows.ts";
+import { type Decoding, openDecoding, planRows } from "../rows/plan_rows.ts";
 import { openSession } from "../scylla/session.ts";
 import { describeTable } from "../scylla/table.ts";
 import type { Audit } from "./audit.ts";
 import type { VerifyOptions } from "./options.ts";
 
 /** The open services, and what they hold. */
-export type Services = Pick<
-  Audit,
-  "cluster" | "reader" | "session" | "table" | "layout" | "decoder"
->;
+export interface Services
+  extends Pick<Audit, "cluster" | "reader" | "session" | "table" | "layout" | "decoder"> {
+  /** As `ingest` decodes: it refuses what the mapping wants to be set aside. */
+  strictDecoder: Audit["decoder"];
+}
 
 /**
  * Opens what a verification needs, and closes it after the work.
@@ -30,14 +31,15 @@ export async function withServices<T>(
     const session = await openSession({ ...scylla, ...waiting });
     try {
       const table = await describeTable(session, keyspace, options.table);
-      const plan = planRows(table, options, decoding);
+      const plan = planRows(table, options, asFarAsKnown(decoding));
+      const { decoder: strictDecoder } = planRows(table, options, decoding);
       await cluster.offsets(topic); // A missing topic is told as such.
       const reader = await TopicReader.open(cluster.connection, topic, {
         signal,
         beforeRecords: (records) => plan.decoder.ready?.(records),
       });
       try {
-        return await work({ cluster, reader, session, table, ...plan });
+        return await work({ cluster, reader, session, table, ...plan, strictDecoder });
       } finally {
         await reader.close();
       }
@@ -47,4 +49,13 @@ export async function withServices<T>(
   } finally {
     await cluster.close();
   }
+}
+
+/**
+ * Decodes records with fields that no column takes, too: the column may have been there when the
+ * record was stored. Whether it was set aside instead is told by the dead letters.
+ */
+function asFarAsKnown(decoding: Decoding): Decoding {
+  if ("codec" in decoding) return decoding;
+  return { ...decoding, mapping: { ...decoding.mapping, unmapped: "ignore" } };
 }

@@ -12,6 +12,7 @@ import {
   untoldOffsets,
 } from "./ledger_check.ts";
 import { methodFor } from "./method.ts";
+import { excuseOlderRows } from "./older_rows.ts";
 import { auditKeysByScan } from "./natural_scan.ts";
 import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
 import { auditByPointReads } from "./point_audit.ts";
@@ -56,8 +57,11 @@ async function reconcile(options: VerifyOptions, services: Services): Promise<Ve
     findings,
   };
   await look(audit, method, asked, evidence.entries);
+  if (options.deep) await excuseOlderRows(audit, evidence.entries);
   const ledger = judgeByLedger(audit, evidence, method);
-  const repaired = options.repair === "off" ? undefined : await repair(audit);
+  const repaired = options.repair === "off"
+    ? undefined
+    : await repair({ ...audit, decoder: services.strictDecoder });
   if (options.listSuperseded > 0) await nameSuperseded(audit, options.listSuperseded);
   return resultOf(audit, method, started, ledger, repaired);
 }
@@ -162,6 +166,9 @@ function resultOf(
     );
   }
   assertBalanced(totals, "the totals");
+  const older = all.reduce((sum, book) => sum + book.older.size, 0);
+  const later = [...findings.laterColumns].sort();
+  if (older > 0) findings.notes.push(olderNote(older, later));
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;
   return {
@@ -180,12 +187,19 @@ function resultOf(
     unseen,
     ...(ledger === undefined ? {} : { ledger }),
     ...(options.deep ? { mismatches: findings.mismatches } : {}),
+    ...(older > 0 ? { older: { rows: older, columns: later } } : {}),
     ...(options.listSuperseded > 0 ? { superseded: findings.superseded } : {}),
     ...(repaired === undefined ? {} : { repair: repaired }),
     ...(options.map ? { map: all.map((book) => book.map()) } : {}),
     seconds,
     rowsPerSecond: Math.round(findings.rows / seconds),
   };
+}
+
+function olderNote(rows: number, columns: readonly string[]): string {
+  const lacking = rows === 1 ? "1 row lacks" : `${rows.toLocaleString("en-US")} rows lack`;
+  return `${lacking} values in columns that were added after they were written ` +
+    `(${columns.join(", ")}), and hold all others: andean verify --deep --repair fills them in.`;
 }
 
 function isBlind({ unseenTokenRanges, ledgerUnread = false }: Findings): boolean {

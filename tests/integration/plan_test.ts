@@ -258,3 +258,16 @@ Deno.test("plan: sees what a read_committed consumer sees, and reads past the re
   const { result } = await plan(feed, "--create-schema");
   assert.deepEqual([result.topic.records, result.sample.isWhole], [40, true]);
 });
+
+Deno.test("plan: columns that are filled by the names of fields are told, and so are other fields", async () => {
+  await using feed = await mappedFeed(READINGS, [reading(1, { extra: 1 }), reading(2)]);
+  const { day, at, kafka_partition, kafka_offset } = MAPPING.columns;
+  const mapping = { others: "by-name", columns: { day, at, kafka_partition, kafka_offset } };
+  const { exitCode, result } = await withMapping(mapping, (flag) => plan(feed, flag));
+  assert.deepEqual([exitCode, result.verdict], [0, "ready"]);
+  const uses = new Map(result.columns.map(({ name, from, filled }) => [name, [from, filled]]));
+  assert.deepEqual(uses.get("site"), ["by name", 2]);
+  assert.deepEqual(uses.get("note"), ["by name", 0]);
+  assert.equal(result.records[0]!.row!["site"], "s1");
+  assert.deepEqual(result.unmapped.map(({ field }) => field), ["value.extra"]);
+});

@@ -197,7 +197,10 @@ function ontoThere(table: Table, profile: SampleProfile): Made {
   return { table, columns, leftOut, unfilled, settings: {} };
 }
 
-function hasCoordinates({ partitionKey, clusteringKey }: Table, { columns }: Mapping): boolean {
+function hasCoordinates(
+  { partitionKey, clusteringKey }: Table,
+  { columns = {} }: Mapping,
+): boolean {
   const sources = [...partitionKey, ...clusteringKey].map((name) => columns[name]);
   return sources.includes("meta.partition") && sources.includes("meta.offset");
 }

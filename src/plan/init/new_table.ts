@@ -101,7 +101,7 @@ function meta(name: string, from: string, type: string): InferredColumn {
 /** What a mapping says of one column. */
 export function fillingOf(
   { from, unit, bucket, encoding }: InferredColumn,
-): Mapping["columns"][string] {
+): NonNullable<Mapping["columns"]>[string] {
   const options = {
     ...(unit === undefined ? {} : { unit }),
     ...(bucket === undefined ? {} : { bucket }),

@@ -189,11 +189,13 @@ Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what 
       "key-format": word,
       "tombstones": word,
       "unmapped": word,
+      "others": fc.oneof(word, fc.constant("by-name")),
+      "except": fc.array(fc.constantFrom("sensor", "raw", "none")),
       "absent": word,
       "ttl": fc.oneof(word, fc.record({ from: word })),
       "write-time": fc.oneof(word, fc.record({ from: word, unit: word })),
     },
-    { requiredKeys: ["columns"] },
+    { requiredKeys: [] },
   );
   fc.assert(
     fc.property(fc.oneof(mapping, fc.anything()), (given) => {

@@ -30,6 +30,18 @@ const CASES: [string, Error, FailureClass, ErrorCode][] = [
   ["a server error", response("serverError"), "retry", "overloaded"],
   ["replicas that failed to write", response("writeFailure"), "retry", "overloaded"],
   ["replicas that failed to read", response("readFailure"), "retry", "overloaded"],
+  [
+    "a column that is gone (Cassandra)",
+    response("invalid", "Undefined column name v in table trading.market_data"),
+    "stop",
+    "table-mismatch",
+  ],
+  [
+    "a column that is gone (ScyllaDB)",
+    response("invalid", "Unknown identifier v"),
+    "stop",
+    "table-mismatch",
+  ],
   ["a forgotten statement", response("unprepared"), "retry", "overloaded"],
   [
     "a forgotten statement that others are preparing",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import type { AndeanError } from "../../../src/errors/andean_error.ts";
+import { AndeanError } from "../../../src/errors/andean_error.ts";
 import {
   CONSISTENCIES,
   type Consistency,
@@ -331,4 +331,41 @@ Deno.test("RowWriter: after a shrinking limit waiting writes still come through"
   );
   assert.equal(database.stored.length, 150);
   assert.ok(database.peak <= 32);
+});
+
+Deno.test("write: what a node has forgotten is prepared anew once it is known to be right still", async () => {
+  using time = new VirtualTime();
+  let answers = 0;
+  const database = new FakeDatabase(() => {
+    if (answers++ === 0) throw response("unprepared");
+  });
+  const asked: [string, number][] = [];
+  const retries: AndeanError[] = [];
+  const writer = new RowWriter(database.session, {
+    consistency: "local-quorum",
+    signal: new AbortController().signal,
+    onRetry: (error) => retries.push(error),
+    beforePreparingAnew: (statement) => {
+      asked.push([statement, database.forgotten]);
+      return Promise.resolve();
+    },
+  });
+  assert.deepEqual(await time.run(writer.write(INSERT, [[1]])), []);
+  assert.deepEqual(asked, [[INSERT, 0]]);
+  assert.deepEqual([database.forgotten, database.stored, retries], [1, [[1]], []]);
+  assert.deepEqual(time.pauses, [], "at once");
+});
+
+Deno.test("write: what would mean something else now is not written", async () => {
+  const database = new FakeDatabase(() => {
+    throw response("unprepared");
+  });
+  const unfit = new AndeanError("table-mismatch", "Cannot write");
+  const writer = new RowWriter(database.session, {
+    consistency: "local-quorum",
+    signal: new AbortController().signal,
+    beforePreparingAnew: () => Promise.reject(unfit),
+  });
+  await assert.rejects(writer.write(INSERT, [[1], [2]]), unfit);
+  assert.deepEqual([database.requests.length, database.forgotten], [1, 0]);
 });

@@ -3,7 +3,7 @@ import type { TopicReader } from "../../../../src/kafka/topic_reader.ts";
 import type { Ledger } from "../../../../src/ledger/ledger.ts";
 import type { PartitionRange } from "../../../../src/record/offset_ranges.ts";
 import { planTicks } from "../../../../src/scylla/tick_layout.ts";
-import type { Audit } from "../../../../src/verify/audit.ts";
+import { type Audit, noFindings } from "../../../../src/verify/audit.ts";
 import { Books } from "../../../../src/verify/books.ts";
 import { crossCheck } from "../../../../src/verify/cross_check.ts";
 import {
@@ -78,7 +78,7 @@ export async function runAudit(
     ...plan,
     books: new Books(held, asked),
     losses: new Losses(deadLetters, all, table.defaultTtlSeconds, NOW),
-    findings: { rows: 0, notes: [], unseenTokenRanges: [], mismatches: [], superseded: [] },
+    findings: noFindings(),
   };
   const look = () => {
     if (method === "point-reads") return auditByPointReads(audit, asked);
