@@ -9,7 +9,7 @@ import { relative, resolve } from "node:path";
 const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
   ["bench"],
-  ["ingest", "produce", "verify", "recover"],
+  ["ingest", "produce", "verify", "recover", "plan"],
   ["ledger", "rows", "dead_letters"],
   ["mapping"],
   ["kafka", "scylla", "formats"],

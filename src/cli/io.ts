@@ -8,6 +8,14 @@ export interface Io {
   print(text: string): void;
   /** An environment variable. */
   variable(name: string): string | undefined;
+  /**
+   * Asks the person at the terminal; absent where there is none.
+   *
+   * @param question in its last line; those before it say what can be answered
+   * @param fallback shown, and what an empty answer means
+   * @returns `null` where the answer was refused (Ctrl-C, Ctrl-D)
+   */
+  ask?(question: string, fallback: string): string | null;
   /** Aborted when the user asks to stop. */
   signal: AbortSignal;
 }

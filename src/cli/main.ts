@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
       print,
       variable: (name) => Deno.env.get(name),
       signal,
+      ...(isTerminal() ? { ask: (question, fallback) => ask(question, fallback, console) } : {}),
     });
   } catch (thrown) {
     const error = asAndeanError(thrown);
@@ -31,6 +32,19 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     release();
   }
+}
+
+/** A proposal in brackets: what is given to {@linkcode prompt} would have to be erased first. */
+function ask(question: string, fallback: string, console: Console): string | null {
+  const lines = question.split("\n");
+  const last = lines.pop();
+  for (const line of lines) console.line(line);
+  return prompt(`${last} [${fallback}]:`);
+}
+
+/** Whether somebody sees a question, and can answer it. */
+function isTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 function print(text: string): void {

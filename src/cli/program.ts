@@ -5,6 +5,8 @@ import type { Command } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { deadLettersCommand } from "./commands/dead_letters.ts";
 import { ingestCommand } from "./commands/ingest.ts";
+import { initCommand } from "./commands/init.ts";
+import { planCommand } from "./commands/plan.ts";
 import { produceCommand } from "./commands/produce.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { asAndeanError, described, reportFailure } from "./failure.ts";
@@ -22,6 +24,8 @@ import { VERSION } from "./version.ts";
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   produceCommand,
+  initCommand,
+  planCommand,
   ingestCommand,
   verifyCommand,
   deadLettersCommand,

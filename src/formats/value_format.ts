@@ -37,7 +37,17 @@ export interface ValueFormat {
    * @throws {AndeanError} where a service refuses us, or is away for too long
    */
   ready?(values: Iterable<Uint8Array | null>): Promise<void> | undefined;
+  /**
+   * Whether a schema says of a place in the values that its numbers may have fractions, although
+   * those that are there may all be whole. Absent where no schema tells.
+   *
+   * @param names of fields, from the outside in; {@linkcode ELEMENTS} for those of a list
+   */
+  hasFractions?(names: readonly string[]): boolean;
 }
+
+/** Stands for the elements of a list, among names of fields. */
+export const ELEMENTS = "[]";
 
 /** Whether a value has fields. */
 export function isObject(value: unknown): value is ValueObject {

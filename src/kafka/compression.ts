@@ -2,8 +2,10 @@ import type { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import kafkajs from "kafkajs";
+import type { KafkaRecord } from "../record/kafka_record.ts";
 import { MAX_DECOMPRESSED_BYTES } from "./decompressed_bytes.ts";
 import { decodeLz4, encodeLz4 } from "./lz4.ts";
+import type { RawRecord } from "./raw_records.ts";
 import { decodeSnappy, encodeSnappy } from "./snappy.ts";
 
 /** The codecs of `--compression`. */
@@ -24,6 +26,12 @@ export function codecNumber(compression: Compression): number {
     lz4: types.LZ4,
     zstd: types.ZSTD,
   }[compression];
+}
+
+/** How the batch of a record that was fetched was compressed; `undefined` where nothing tells. */
+export function compressionOf(record: KafkaRecord): Compression | undefined {
+  const { codec } = (record as Partial<RawRecord>).batchContext ?? {};
+  return COMPRESSIONS.find((compression) => codecNumber(compression) === codec);
 }
 
 /** Compresses off the main thread, where the runtime can. */

@@ -23,5 +23,10 @@ export interface AbortedTransaction {
 /** A record as the log has it: a user's, or a transaction's marker. */
 export interface RawRecord extends KafkaRecord {
   readonly isControlRecord: boolean;
-  readonly batchContext: { producerId: string; inTransaction: boolean };
+  readonly batchContext: {
+    producerId: string;
+    inTransaction: boolean;
+    /** Kafka's number for how the batch was compressed; absent where that is not known. */
+    codec?: number;
+  };
 }

@@ -83,8 +83,9 @@ function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): numbe
   const batchContext = {
     producerId: String(batch.readBigInt64BE(BATCH.PRODUCER_ID_AT)),
     inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
+    codec: attributes & CODEC_MASK,
   };
-  const reader = new Reader(decompress(attributes & CODEC_MASK, batch.subarray(BATCH.RECORDS_AT)));
+  const reader = new Reader(decompress(batchContext.codec, batch.subarray(BATCH.RECORDS_AT)));
   let nextOffset = baseOffset;
   for (let index = 0; index < count; index++) {
     const length = reader.varint();

@@ -54,6 +54,16 @@ export function parseMapping(given: unknown): Mapping {
  * @throws {AndeanError} `configuration`, naming everything that does not fit
  */
 export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
+  const compiled = tryMapping(mapping, table);
+  if ("plan" in compiled) return compiled.plan;
+  throw unusable(`the mapping for table ${table.keyspace}.${table.name}`, compiled.problems);
+}
+
+/** The same, for who goes on where a mapping does not fit: everything that does not, as clauses. */
+export function tryMapping(
+  mapping: Mapping,
+  table: Table,
+): { plan: MappingPlan } | { problems: string[] } {
   const problems: string[] = [];
   const complain = (problem: string) => void problems.push(problem);
   const { columns: given = {}, others = "ignore", unmapped = "ignore" } = mapping;
@@ -81,11 +91,9 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
   const { ttl } = mapping;
   const ttlSource = typeof ttl === "object" ? optionOf("ttl", ttl.from, mapping, complain) : ttl;
   const tombstones = tombstonesOf(mapping, keyColumns, offset !== undefined, complain);
-  if (problems.length > 0) {
-    throw unusable(`the mapping for table ${table.keyspace}.${table.name}`, problems);
-  }
+  if (problems.length > 0) return { problems };
   const taken = valuePaths(explicit, [writeTime, ttlSource]);
-  return {
+  const plan: MappingPlan = {
     columns,
     key,
     ...(partition !== undefined && offset !== undefined
@@ -109,10 +117,14 @@ export function compileMapping(mapping: Mapping, table: Table): MappingPlan {
     }),
     ...(ttlSource === undefined ? {} : { ttl: ttlSource }),
   };
+  return { plan };
 }
 
-/** A column of a type that nobody can write is as none, and its field as any without a column. */
-function namedColumns({ columns = {}, except = [] }: Mapping, table: Table): string[] {
+/**
+ * The columns that are filled by their names. One of a type that nobody can write is as none, and
+ * its field as any without a column.
+ */
+export function namedColumns({ columns = {}, except = [] }: Mapping, table: Table): string[] {
   return table.columns
     .filter(({ name, type }) =>
       !Object.hasOwn(columns, name) && !except.includes(name) &&

@@ -33,33 +33,53 @@ export class UnmappedFields {
 
   /** The first field that is not taken, as a path; `undefined` where all are. */
   firstOf(value: unknown): string | undefined {
+    let first: string | undefined;
+    this.#find(value, (path) => {
+      first = path;
+      return true;
+    });
+    return first;
+  }
+
+  /** All of them. */
+  allOf(value: unknown): string[] {
+    const all: string[] = [];
+    this.#find(value, (path) => {
+      all.push(path);
+      return false;
+    });
+    return all;
+  }
+
+  #find(value: unknown, isLast: (path: string) => boolean): void {
     const names = this.#names;
-    return firstOf(
-      value,
-      this.#root,
-      "value",
-      names && ((name) => names.placeOf(name) !== undefined),
-    );
+    const isNamed = names && ((name: string) => names.placeOf(name) !== undefined);
+    endsAt(value, this.#root, "value", isLast, isNamed);
   }
 }
 
-/** @param isNamed whether some column takes the whole field of a name */
-function firstOf(
+/**
+ * @param isLast told of each field that is not taken, and whether that is enough
+ * @param isNamed whether some column takes the whole field of a name
+ * @returns whether it was enough
+ */
+function endsAt(
   value: unknown,
   node: Node,
   path: string,
+  isLast: (path: string) => boolean,
   isNamed?: (name: string) => boolean,
-): string | undefined {
+): boolean {
   // Null is no data that could be lost, wherever it stands.
-  if (node.isTaken || value === null || value === undefined) return undefined;
-  if (typeof value !== "object" || ArrayBuffer.isView(value)) return path;
+  if (node.isTaken || value === null || value === undefined) return false;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return isLast(path);
   const entries = value instanceof Map ? value : Object.entries(value);
   for (const [name, inner] of entries) {
     if (isNamed?.(String(name))) continue;
     const next = node.inner.get(String(name));
     const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
-    const found = next === undefined ? place : firstOf(inner, next, place);
-    if (found !== undefined) return found;
+    // A field of null holds nothing, but it is one.
+    if (next === undefined ? isLast(place) : endsAt(inner, next, place, isLast)) return true;
   }
-  return undefined;
+  return false;
 }

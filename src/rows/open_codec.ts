@@ -22,7 +22,7 @@ export interface CodecServices {
 }
 
 /** For ticks, where no other schema is named. */
-const BUILT_IN = {
+export const TICK_SCHEMAS: BuiltInSchemas = {
   avro: TICK_AVRO,
   proto: TICK_PROTO,
   jsonSchema: TICK_JSON_SCHEMA,
@@ -46,7 +46,7 @@ export async function openCodec(options: FormatOptions, services: CodecServices)
       { hint: "Use a format with fields; this one needs a mapping to a table of its own." },
     );
   }
-  return tickCodec(await openValueFormat(options, services, BUILT_IN));
+  return tickCodec(await openValueFormat(options, services, TICK_SCHEMAS));
 }
 
 /**

@@ -14,17 +14,20 @@ const MAX_REPLICATION = 3;
  */
 export async function createSchema(session: Session, keyspace: string, table: string) {
   qualifiedTable(keyspace, table); // Refuses names that could not exist.
-  const { client, datacenter } = session;
-  const nodes = [...client.hosts.values()].filter((host) => host.datacenter === datacenter).length;
-  const replicas = Math.min(MAX_REPLICATION, Math.max(1, nodes));
-  await change(
-    session,
-    `create keyspace ${keyspace}`,
-    `CREATE KEYSPACE IF NOT EXISTS ${quoted(keyspace)} WITH replication = ` +
-      `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': ${replicas}}`,
-  );
+  await change(session, `create keyspace ${keyspace}`, keyspaceStatement(session, keyspace));
   await createTable(session, keyspace, table, defaultTable);
   loggerFor("scylla").info("table {table} is there", { table: `${keyspace}.${table}` });
+}
+
+/** The statement that makes a keyspace, where it is missing. */
+export function keyspaceStatement(
+  { client, datacenter }: Session,
+  keyspace: string,
+): string {
+  const nodes = [...client.hosts.values()].filter((host) => host.datacenter === datacenter).length;
+  const replicas = Math.min(MAX_REPLICATION, Math.max(1, nodes));
+  return `CREATE KEYSPACE IF NOT EXISTS ${quoted(keyspace)} WITH replication = ` +
+    `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': ${replicas}}`;
 }
 
 /**

@@ -126,7 +126,7 @@ function bare(type: string): string {
 
 function missing(code: "keyspace-missing" | "table-missing", what: string, fullName: string) {
   return new AndeanError(code, `Cannot use table ${fullName}: ${what}`, {
-    hint: "Make it (cqlsh; for price ticks andean ingest --create-schema does), or name another " +
-      "with --keyspace and --table.",
+    hint: "Make it (andean init writes the statements; for price ticks andean ingest " +
+      "--create-schema does), or name another with --keyspace and --table.",
   });
 }

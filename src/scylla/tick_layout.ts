@@ -38,7 +38,7 @@ export interface TickLayout extends RowLayout<TimedTick> {
  * @throws {AndeanError} `table-mismatch`, naming every column that does not fit
  */
 export function planTicks(table: Table, ttlSeconds?: number): TickLayout {
-  const problems = [...misfits(table)];
+  const problems = tickProblems(table);
   if (problems.length > 0) {
     throw new AndeanError(
       "table-mismatch",
@@ -107,6 +107,11 @@ function joined(names: readonly string[], valueOf: (name: string) => Plain): str
   let key = "";
   for (const name of names) key += `${valueOf(name)}\u0000`;
   return key;
+}
+
+/** What keeps ticks out of a table, as clauses; empty where they fit. */
+export function tickProblems(table: Table): string[] {
+  return [...misfits(table)];
 }
 
 function* misfits(table: Table): Generator<string> {

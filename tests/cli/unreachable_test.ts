@@ -15,7 +15,15 @@ Deno.test("exit codes: a host that does not exist is exit 3 and one line, within
   assert.ok(performance.now() - before < 10_000);
 });
 
-const COMMANDS = ["produce", "verify", "bench", "dead-letters list", "dead-letters replay"];
+const COMMANDS = [
+  "produce",
+  "init --output /nowhere.yaml",
+  "plan",
+  "verify",
+  "bench",
+  "dead-letters list",
+  "dead-letters replay",
+];
 
 for (const command of COMMANDS) {
   Deno.test(`exit codes: ${command} without a broker is exit 3`, async () => {

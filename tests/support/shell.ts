@@ -13,11 +13,13 @@ export interface ShellOptions {
   /** Environment variables; nothing else is set. */
   environment?: Record<string, string>;
   signal?: AbortSignal;
+  /** Answers questions; without it nobody is at the terminal. */
+  ask?: (question: string, fallback: string) => string | null;
 }
 
 /** Runs a command line within this process, with an environment and streams of its own. */
 export async function shell(args: string[], options: ShellOptions = {}): Promise<Outcome> {
-  const { environment = {}, signal = new AbortController().signal } = options;
+  const { environment = {}, signal = new AbortController().signal, ask } = options;
   let stdout = "";
   let stderr = "";
   const console = new Console({
@@ -30,6 +32,7 @@ export async function shell(args: string[], options: ShellOptions = {}): Promise
     print: (text) => stdout += `${text}\n`,
     variable: (name) => environment[name],
     signal,
+    ...(ask === undefined ? {} : { ask }),
   });
   return { exitCode, stdout, stderr };
 }

@@ -35,3 +35,24 @@ export function timeLeft(done: number, total: number, seconds: number): string {
   if (done <= 0 || done >= total) return "";
   return `, ${duration((seconds / done) * (total - done))} left`;
 }
+
+/** A share: `100 %`, `12.3 %`, `<0.1 %`; only a whole is 100 %, and only nothing is 0 %. */
+export function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  if (share < 0.001) return "<0.1 %";
+  return `${Math.min(99.9, Number((share * 100).toFixed(1)))} %`;
+}
+
+const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/** A size: `512 B`, `1.5 KiB`, `120 MiB`. */
+export function bytes(value: number): string {
+  let [size, unit] = [value, 0];
+  // By what will be shown: 1,023.9 KiB is 1 MiB.
+  while (Math.round(size) >= 1_024 && unit < BYTE_UNITS.length - 1) {
+    size /= 1_024;
+    unit++;
+  }
+  const digits = unit > 0 && size < 9.95 ? 1 : 0;
+  return `${size.toFixed(digits)} ${BYTE_UNITS[unit]}`;
+}

@@ -5,6 +5,7 @@ import { ByteReader } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { avroDecoder } from "./decoder.ts";
 import { avroEncoder } from "./encoder.ts";
+import { avroFractions } from "./fractions.ts";
 import type { AvroType } from "./schema.ts";
 
 /**
@@ -43,5 +44,7 @@ export function avroFormat(type: AvroType): ValueFormat {
       encoder.write(writer, value);
       return writer.finish();
     },
+
+    hasFractions: (names) => avroFractions(type, names),
   };
 }

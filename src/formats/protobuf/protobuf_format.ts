@@ -2,6 +2,7 @@ import protobuf from "protobufjs";
 import { undecodable } from "../../record/undecodable.ts";
 import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 import type { ValueFormat } from "../value_format.ts";
+import { protobufFractions } from "./fractions.ts";
 import { messageWriter } from "./from_value.ts";
 import { messageReader } from "./to_value.ts";
 
@@ -26,5 +27,7 @@ export function protobufFormat(type: protobuf.Type): ValueFormat {
     encode(value) {
       return type.encode(write(value)).finish();
     },
+
+    hasFractions: (names) => protobufFractions(type, names),
   };
 }

@@ -6,30 +6,30 @@ import { parseAvroSchema } from "../avro/schema.ts";
 import { jsonFormat } from "../json_format.ts";
 import { protobufFormat } from "../protobuf/protobuf_format.ts";
 import { parseProto, typesOf } from "../protobuf/schema.ts";
-import type { Value, ValueFormat } from "../value_format.ts";
+import type { ValueFormat } from "../value_format.ts";
 import type { RegisteredSchema } from "./registry_client.ts";
 import { readMessagePath } from "./wire_format.ts";
 
 /** Decodes what follows a schema's id. */
-export type DecodeRest = (bytes: Uint8Array) => Value;
+export type RegisteredDecoder = Pick<ValueFormat, "decode" | "hasFractions">;
 
 /**
  * The decoder of a registered schema.
  *
  * @throws {AndeanError} `undecodable` where the schema can't be used
  */
-export function registeredDecoder(schema: RegisteredSchema): DecodeRest {
+export function registeredDecoder(schema: RegisteredSchema): RegisteredDecoder {
   const { type, text, references } = schema;
   try {
     switch (type) {
       case "AVRO": {
         const parsed = parseAvroSchema(text, references.map((reference) => reference.text));
-        return avroFormat(parsed).decode;
+        return avroFormat(parsed);
       }
       case "PROTOBUF":
         return protobufDecoder(text, references);
       case "JSON":
-        return jsonFormat.decode; // Values are decoded, and not held against the schema.
+        return jsonFormat; // Values are decoded, and not held against the schema.
     }
   } catch (thrown) {
     throw undecodable(`its schema can't be used: ${messageOf(thrown)}`, thrown);
@@ -39,19 +39,24 @@ export function registeredDecoder(schema: RegisteredSchema): DecodeRest {
 function protobufDecoder(
   text: string,
   references: RegisteredSchema["references"],
-): DecodeRest {
+): RegisteredDecoder {
   const { messages } = parseProto(text, (path) => {
     const found = references.find(({ name }) => name === path);
     if (found === undefined) throw new Error(`it imports "${path}", which is no reference of it`);
     return found.text;
   });
   const formats = new Map<protobuf.Type, ValueFormat>();
-  return (bytes) => {
-    const { path, rest } = readMessagePath(bytes);
-    const type = messageAt(messages, path);
-    let format = formats.get(type);
-    if (format === undefined) formats.set(type, format = protobufFormat(type));
-    return format.decode(rest);
+  return {
+    decode(bytes) {
+      const { path, rest } = readMessagePath(bytes);
+      const type = messageAt(messages, path);
+      let format = formats.get(type);
+      if (format === undefined) formats.set(type, format = protobufFormat(type));
+      return format.decode(rest);
+    },
+    // Of the messages that came.
+    hasFractions: (names) =>
+      formats.values().some((format) => format.hasFractions?.(names) === true),
   };
 }
 

@@ -2,7 +2,7 @@ import { AndeanError } from "../../errors/andean_error.ts";
 import { concurrently } from "../../errors/concurrently.ts";
 import { undecodable } from "../../record/undecodable.ts";
 import type { Value, ValueFormat } from "../value_format.ts";
-import { type DecodeRest, registeredDecoder } from "./registered_decoder.ts";
+import { type RegisteredDecoder, registeredDecoder } from "./registered_decoder.ts";
 import type { RegistryClient, SchemaType } from "./registry_client.ts";
 import { afterId, schemaIdOf } from "./wire_format.ts";
 
@@ -14,7 +14,7 @@ const MAX_UNUSABLE = 200_000;
 const ASK_AGAIN_MS = 60_000;
 
 /** What is known of a schema's id. */
-type Known = { decode: DecodeRest } | { error: AndeanError; askAgainAt: number };
+type Known = RegisteredDecoder | { error: AndeanError; askAgainAt: number };
 
 /** What a {@linkcode RegistryFormat} is made of. */
 export interface RegistryFormatParts {
@@ -82,6 +82,12 @@ export class RegistryFormat implements ValueFormat {
     return encode(value);
   }
 
+  hasFractions(names: readonly string[]): boolean {
+    return [this.#parts.fallback, ...this.#known.values()].some((known) =>
+      known !== undefined && "decode" in known && known.hasFractions?.(names) === true
+    );
+  }
+
   #isKnown(id: number): boolean {
     const known = this.#known.get(id);
     return known !== undefined && ("decode" in known || performance.now() < known.askAgainAt);
@@ -104,7 +110,7 @@ export class RegistryFormat implements ValueFormat {
       if (type !== undefined && schema.type !== type) {
         throw undecodable(`its schema is of type ${schema.type}, wanted ${type}`);
       }
-      this.#known.set(id, { decode: registeredDecoder(schema) });
+      this.#known.set(id, registeredDecoder(schema));
       this.#unusable.delete(id);
     } catch (thrown) {
       if (!(thrown instanceof AndeanError) || thrown.code !== "undecodable") throw thrown;

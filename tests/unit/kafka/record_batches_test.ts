@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { compressionOf } from "../../../src/kafka/compression.ts";
 import { decodeBatches } from "../../../src/kafka/record_batches.ts";
 import { headerText } from "../../../src/record/kafka_record.ts";
 import { withCode } from "../support/expect.ts";
@@ -39,7 +40,9 @@ for (const codec of ["none", "gzip", "snappy", "lz4", "zstd"] as const) {
     assert.deepEqual(plain, THREE);
     assert.equal(nextOffset, 1_099_511_627_779);
     assert.ok(records.every(({ isControlRecord }) => !isControlRecord));
-    assert.deepEqual(records[0]!.batchContext, { producerId: "-1", inTransaction: false });
+    const { producerId, inTransaction } = records[0]!.batchContext;
+    assert.deepEqual([producerId, inTransaction], ["-1", false]);
+    assert.equal(compressionOf(records[0]!), codec);
     const { headers } = records[0]!;
     assert.equal(headerText(headers, "trace"), "x");
     assert.equal(headerText(headers, "é"), "ü");
@@ -69,7 +72,7 @@ Deno.test("decodeBatches: tells transactions and their markers", () => {
     true,
   ]);
   for (const { batchContext } of records) {
-    assert.deepEqual(batchContext, { producerId: "4000", inTransaction: true });
+    assert.deepEqual(batchContext, { producerId: "4000", inTransaction: true, codec: 0 });
   }
   assert.deepEqual([...records[2]!.key!], [0, 0, 0, 0]);
   assert.deepEqual([...records[3]!.key!], [0, 0, 0, 1]);

@@ -21,6 +21,15 @@ Deno.test("UnmappedFields: names the first field that no path takes", () => {
   assert.equal(fields().firstOf({ any: 1 }), "value.any");
 });
 
+Deno.test("UnmappedFields: names all of them where all are asked for", () => {
+  const some = fields("value.a", "value.b.c", "value.list[0]");
+  assert.deepEqual(
+    some.allOf({ a: 1, b: { c: 1, d: 2, e: { f: 1 } }, list: [1, 2], g: null, h: [] }),
+    ["value.b.d", "value.b.e", "value.list[1]", "value.g", "value.h"],
+  );
+  assert.deepEqual(some.allOf({ a: 1 }), []);
+});
+
 Deno.test("parsePath and valueAt: find what stands under any names", () => {
   const name = fc.oneof(
     fc.string({ maxLength: 5 }),

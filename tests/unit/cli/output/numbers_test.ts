@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { count, counted, duration, latency, timeLeft } from "../../../../src/cli/output/numbers.ts";
+import {
+  bytes,
+  count,
+  counted,
+  duration,
+  latency,
+  percent,
+  timeLeft,
+} from "../../../../src/cli/output/numbers.ts";
 import { fc } from "../../support/fc.ts";
 
 Deno.test("count: separates thousands and rounds", () => {
@@ -51,4 +59,18 @@ Deno.test("timeLeft: goes by the speed so far, and says nothing before the start
   assert.equal(timeLeft(0, 100, 4), "");
   assert.equal(timeLeft(100, 100, 4), "");
   assert.equal(timeLeft(101, 100, 4), "");
+});
+
+Deno.test("percent: only a whole is 100 %, and only nothing is 0 %", () => {
+  assert.deepEqual(
+    [0, 1, 0.5, 0.1234, 0.9999, 0.0001].map(percent),
+    ["0 %", "100 %", "50 %", "12.3 %", "99.9 %", "<0.1 %"],
+  );
+});
+
+Deno.test("bytes: in the unit that keeps the number short", () => {
+  assert.deepEqual(
+    [0, 76, 1_023, 1_024, 1_536, 131_072, 1_048_500, 5 * 1024 ** 3].map(bytes),
+    ["0 B", "76 B", "1023 B", "1.0 KiB", "1.5 KiB", "128 KiB", "1.0 MiB", "5.0 GiB"],
+  );
 });
