@@ -98,7 +98,7 @@ Deno.test("examples/iot: its README's commands keep each reading's last copy, ex
   await using example = await Example.open("iot");
   const missing = await example.andean("ingest");
   assert.equal(missing.exitCode, 3);
-  assert.match(missing.stderr, /keyspace "example_iot" does not exist\n *Make it \(cqlsh/);
+  assert.match(missing.stderr, /keyspace "example_iot" does not exist\n *Make it \(andean init/);
 
   const { exitCode, stdout, stderr } = await example.followReadme();
   assert.equal(exitCode, 0, stderr);
