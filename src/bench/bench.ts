@@ -30,7 +30,8 @@ const NEEDS: Record<ServedStage, ServedStage[]> = {
  * a stage has need of them. Topic and tables are of this run alone, and are removed at its end.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
-  const { records, format, partitions, batchRows, maxInFlight, consistency, keyspace } = options;
+  const { records, format, partitions, workers, batchRows, maxInFlight, consistency, keyspace } =
+    options;
   const run = { options, topic: `andean-bench-${crypto.randomUUID().slice(0, 8)}` };
   const local = LOCAL_STAGES.filter((stage) => options.stages.includes(stage));
   const served = servedStages(options.stages);
@@ -50,6 +51,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
         format: format.name,
         keys: TICKS.keys,
         partitions,
+        workers: workers.count,
         batchRows,
         maxInFlight,
         consistency,

@@ -1,5 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { WorkerChoice } from "../ingest/options.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
@@ -32,6 +33,8 @@ export interface BenchOptions {
   format: FormatOptions;
   /** Of the topic, which each run makes and deletes. */
   partitions: number;
+  /** Of the stage `pipeline`. */
+  workers: WorkerChoice;
   batchRows: number;
   maxInFlight: number;
   consistency: Consistency;

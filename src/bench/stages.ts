@@ -128,6 +128,7 @@ async function runPipeline({ options, topic, table }: ServedBench): Promise<Stag
     consistency: options.consistency,
     batchRows: options.batchRows,
     maxInFlight: options.maxInFlight,
+    workers: options.workers,
     onError: "stop",
     deadLetterPlace: { kind: "topic", topic: `${topic}.dead-letters` },
     waitMs: options.waitMs,

@@ -18,4 +18,6 @@ export interface Io {
   ask?(question: string, fallback: string): string | null;
   /** Aborted when the user asks to stop. */
   signal: AbortSignal;
+  /** The module with which workers begin: the program's main one. */
+  mainModule: string;
 }

@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
       print,
       variable: (name) => Deno.env.get(name),
       signal,
+      mainModule: Deno.mainModule,
       ...(isTerminal() ? { ask: (question, fallback) => ask(question, fallback, console) } : {}),
     });
   } catch (thrown) {

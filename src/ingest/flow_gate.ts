@@ -4,6 +4,9 @@ export interface FlowBounds {
   maxBytes: number;
 }
 
+/** Keys and values in flight, where nothing else is asked: in memory they take several times that. */
+export const IN_FLIGHT_BYTES = 256 * 1024 * 1024;
+
 /**
  * Bounds what has been read and not yet acknowledged, of all topics of a run together, so that a
  * slow database slows the reading down instead of filling the memory.

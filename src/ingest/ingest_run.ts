@@ -9,9 +9,9 @@ import type { TopicOffsets } from "../kafka/group_membership.ts";
 import { RequestSlots } from "../scylla/request_slots.ts";
 import type { Session } from "../scylla/session.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { FlowGate } from "./flow_gate.ts";
-import type { IngestProgress, IngestTopicsResult, RunOptions } from "./options.ts";
-import { runResult, sumCounts } from "./run_figures.ts";
+import { FlowGate, IN_FLIGHT_BYTES } from "./flow_gate.ts";
+import type { IngestProgress, RunOptions } from "./options.ts";
+import { type RunFigures, sumCounts } from "./run_figures.ts";
 import { type ReadyTopic, TopicRun } from "./topic_run.ts";
 
 const COMMIT_EVERY_MS = 1_000;
@@ -20,8 +20,6 @@ const TICK_MS = 100;
 const DRAIN_MS = 30_000;
 /** A rebalance waits for its slowest member: what takes longer is read again by the next owner. */
 const HAND_OVER_MS = 10_000;
-/** Of all topics together. */
-const MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 
 /** What a run works with; all of it is open and ready. */
 export interface IngestRunParts {
@@ -48,7 +46,9 @@ export class IngestRun {
   constructor(options: RunOptions, { session, cluster, topics }: IngestRunParts) {
     const { group, from, consistency, sessionTimeoutMs } = options;
     this.#options = options;
-    const flowBounds = { maxRows: options.maxInFlight, maxBytes: MAX_IN_FLIGHT_BYTES };
+    // Of all topics together.
+    const { maxInFlight: maxRows, maxInFlightBytes: maxBytes = IN_FLIGHT_BYTES } = options;
+    const flowBounds = { maxRows, maxBytes };
     this.#gate = new FlowGate(flowBounds);
     this.#consumer = new GroupConsumer(
       cluster.connection,
@@ -89,7 +89,7 @@ export class IngestRun {
     return [...this.#topics.values()];
   }
 
-  async toEnd(): Promise<IngestTopicsResult> {
+  async toEnd(): Promise<RunFigures> {
     const { signal, until, onError } = this.#options;
     const onAbort = () => this.#hold();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -111,7 +111,11 @@ export class IngestRun {
       for (const deadLetters of this.#deadLetters.values()) await deadLetters.close();
     }
     if (this.#failure !== undefined) throw this.#failure;
-    return runResult(this.#runs, this.#seconds(), signal.aborted);
+    return {
+      topics: this.#runs.map((run) => run.figures()),
+      seconds: this.#seconds(),
+      interrupted: signal.aborted,
+    };
   }
 
   #assign(starts: TopicOffsets): void {
@@ -208,7 +212,7 @@ export class IngestRun {
   }
 
   #progress(): IngestProgress {
-    const counts = sumCounts(this.#runs);
+    const counts = sumCounts(this.#runs.map((run) => run.counts));
     const done = counts.stored + counts.deadLettered + counts.deleted;
     const toRead = this.#runs.reduce((sum, run) => sum + run.toRead, 0);
     return {

@@ -41,9 +41,13 @@ export interface RunOptions {
   batchRows: number;
   /** The most rows that are read and not yet acknowledged, of all topics together. */
   maxInFlight: number;
+  /** The same in bytes of keys and values. @default 256 MiB */
+  maxInFlightBytes?: number | undefined;
   onError: "dead-letter" | "stop";
   /** Services that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;
+  /** @default one, in the thread that asks */
+  workers?: WorkerChoice | undefined;
   /** Asks for the drain: what is in flight is finished and committed. */
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
@@ -53,7 +57,15 @@ export interface RunOptions {
 /** One topic that is ingested, from where, into what. */
 export interface IngestOptions extends RunOptions, TopicOptions {}
 
-/** Several topics that are ingested at once, as one member of one group. */
+/** How many threads share the work, each a member of the group. */
+export interface WorkerChoice {
+  /** At least one. */
+  count: number;
+  /** The module with which each begins: the program's own. */
+  module: string;
+}
+
+/** Several topics that are ingested at once. */
 export interface IngestTopicsOptions extends RunOptions {
   /** Each topic once. */
   topics: readonly TopicOptions[];

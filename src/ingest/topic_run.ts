@@ -12,8 +12,9 @@ import { TableWatch } from "../scylla/table_watch.ts";
 import { Assignment } from "./assignment.ts";
 import { Committer } from "./committer.ts";
 import type { FlowBounds, FlowGate } from "./flow_gate.ts";
-import type { RunOptions, TopicOptions, TopicResult } from "./options.ts";
+import type { RunOptions, TopicOptions } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
+import type { Counts, TopicFigures } from "./run_figures.ts";
 import type { StartingPoint } from "./starting_points.ts";
 import { TableDrift, type TableDriftParts } from "./table_drift.ts";
 
@@ -144,27 +145,22 @@ export class TopicRun {
     return this.#starts.get(partition) ?? 0;
   }
 
-  /** Requests that were sent again. */
-  get retried(): number {
-    return this.#retried;
+  get counts(): Counts {
+    return { ...this.pipeline.counts, retried: this.#retried };
   }
 
-  /** What was done with this topic in so many seconds. */
-  result(seconds: number): TopicResult {
+  /** What was done with this topic so far. */
+  figures(): TopicFigures {
     const { topic, keyspace, table } = this.#ready;
-    const { counts, latency } = this.pipeline;
     return {
       topic,
       keyspace,
       table,
-      ...counts,
-      retried: this.#retried,
+      counts: this.counts,
       committed: [...this.#committer.committed]
         .map(([partition, offset]) => ({ partition, offset }))
         .sort((a, b) => a.partition - b.partition),
-      seconds,
-      recordsPerSecond: Math.round(counts.consumed / seconds),
-      latencyMs: latency.summary(),
+      latency: this.pipeline.latency,
     };
   }
 }

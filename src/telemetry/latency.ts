@@ -29,6 +29,18 @@ export class LatencyRecorder {
     this.#histogram.add(other.#histogram);
   }
 
+  /** As text that {@linkcode decoded} takes, for other threads. */
+  encoded(): string {
+    return hdr.encodeIntoCompressedBase64(this.#histogram);
+  }
+
+  /** What another one has counted, of {@linkcode encoded}. */
+  static decoded(text: string): LatencyRecorder {
+    const recorder = new LatencyRecorder();
+    recorder.#histogram.add(hdr.decodeFromCompressedBase64(text, 32, false));
+    return recorder;
+  }
+
   /** All zero where nothing was recorded. */
   summary(): LatencySummary {
     if (this.#histogram.totalCount === 0) return { p50: 0, p99: 0, p999: 0, max: 0 };

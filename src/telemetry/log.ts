@@ -36,6 +36,12 @@ export function loggerFor(part: string): Logger {
   return getLogger(["andean", part]);
 }
 
+let currentLevel: LogLevelName = "info";
+
+function logtapeLevel(level: LogLevelName) {
+  return level === "warn" ? "warning" : level;
+}
+
 /**
  * Routes log records to standard error and, where asked, to a file.
  *
@@ -44,16 +50,64 @@ export function loggerFor(part: string): Logger {
 export async function startLogging(options: LogOptions): Promise<void> {
   const sinks: Record<string, Sink> = { console: consoleSink(options.console) };
   if (options.file !== undefined) sinks["file"] = fileSink(options.file, options.console);
-  const level = options.level === "warn" ? "warning" : options.level;
+  currentLevel = options.level;
   await configure({
     sinks,
     loggers: [
-      { category: "andean", lowestLevel: level, sinks: Object.keys(sinks) },
+      { category: "andean", lowestLevel: logtapeLevel(options.level), sinks: Object.keys(sinks) },
       // LogTape's own trouble (a full disk, say) is told once it is worse than a note.
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["console"] },
     ],
     reset: true,
   });
+}
+
+/** The level that was asked for; `info` where logging was not started. */
+export function logLevel(): LogLevelName {
+  return currentLevel;
+}
+
+/** A log record as it travels between threads: with values that are plain. */
+export type ForwardedLog = LogRecord;
+
+/** In a worker: hands log records over, instead of writing them. */
+export async function forwardLogging(
+  level: LogLevelName,
+  forward: (log: ForwardedLog) => void,
+): Promise<void> {
+  await configure({
+    sinks: { forward: (record) => forward(plain(record)) },
+    loggers: [
+      { category: "andean", lowestLevel: logtapeLevel(level), sinks: ["forward"] },
+      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["forward"] },
+    ],
+    reset: true,
+  });
+}
+
+/** In the main thread: writes a record that a worker has handed over, with its own time. */
+export function relayLog({ category, ...record }: ForwardedLog): void {
+  getLogger(category).emit(record);
+}
+
+/** What JSON has no form for becomes text. */
+function plain({ message, rawMessage, properties, ...record }: LogRecord): ForwardedLog {
+  return {
+    ...record,
+    message: message.map(plainValue),
+    rawMessage: typeof rawMessage === "string" ? rawMessage : [...rawMessage].join(""),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, plainValue(value)]),
+    ),
+  };
+}
+
+function plainValue(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    return String(value);
+  }
 }
 
 /** Flushes and closes every sink. */

@@ -86,7 +86,10 @@ endToEnd("program: produce, ingest, verify, a loss found", async (program, feed)
   assert.equal(produced.code, 0, produced.stderr);
   assert.equal(JSON.parse(produced.stdout).acked, 9_000);
 
-  const ingested = await program.run(["ingest", "--until", "end", "--create-schema", "--json"]);
+  // A worker begins with the same module: one file has to be enough for that, too.
+  const ingested = await program.run([
+    ...["ingest", "--until", "end", "--create-schema", "--json", "--workers", "2"],
+  ]);
   assert.equal(ingested.code, 0, ingested.stderr);
   assert.equal(JSON.parse(ingested.stdout).stored, 9_000);
   assert.equal(await feed.countRows(), 9_000);

@@ -32,6 +32,7 @@ export async function shell(args: string[], options: ShellOptions = {}): Promise
     print: (text) => stdout += `${text}\n`,
     variable: (name) => environment[name],
     signal,
+    mainModule: new URL("../../main.ts", import.meta.url).href,
     ...(ask === undefined ? {} : { ask }),
   });
   return { exitCode, stdout, stderr };

@@ -12,6 +12,7 @@ import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { listed, oneOf, wholeNumber } from "../settings/values.ts";
+import { WORKERS } from "../settings/workers.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -29,6 +30,7 @@ const OWN = settings("Options:", {
     help: "Kafka partitions of the topic",
     schema: wholeNumber(1, 10_000),
   },
+  ...WORKERS,
   ...BATCHING,
   ...CONSISTENCY,
 });
@@ -58,6 +60,7 @@ export const benchCommand = command({
       records: values.records,
       format: await formatOptions(values, given, "write"),
       partitions: values.partitions,
+      workers: { count: values.workers, module: io.mainModule },
       batchRows: values.batchRows,
       maxInFlight: values.maxInFlight,
       consistency: values.consistency,

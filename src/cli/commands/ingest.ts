@@ -16,7 +16,8 @@ import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
 import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
-import { oneOf, seconds, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { oneOf, seconds, yesOrNo } from "../settings/values.ts";
+import { WORKERS } from "../settings/workers.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -54,13 +55,7 @@ const OWN = settings("Options:", {
     schema: yesOrNo(),
   },
   ...TABLE_MAPPING,
-  workers: {
-    name: "workers",
-    placeholder: "n",
-    default: "1",
-    help: "only 1 in this version: start more processes of one --group to use more cores",
-    schema: oneWorker(),
-  },
+  ...WORKERS,
   ...CONSISTENCY,
   ...TTL,
   ...BATCHING,
@@ -73,11 +68,6 @@ const OWN = settings("Options:", {
   },
   ...DEAD_LETTER,
 });
-
-/** Asking for more must not be taken for having them. */
-function oneWorker() {
-  return wholeNumber(1).refine((workers) => workers === 1, "this version runs one worker");
-}
 
 const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
 
@@ -137,6 +127,7 @@ async function runOptions(
     batchRows: values.batchRows,
     maxInFlight: values.maxInFlight,
     onError: values.onError,
+    workers: { count: values.workers, module: io.mainModule },
     waitMs: values.wait,
     signal: io.signal,
     onWaiting: waiting(io),

@@ -52,6 +52,15 @@ export const PROCESS_FAULTS: Scenario[] = [
     },
   },
   {
+    name: "ingest killed, two workers",
+    run(world) {
+      const [kills, count] = world.short ? [2, 40_000] : [6, 120_000];
+      const ingestArgs = [...NO_LEDGER, "--workers", "2"];
+      const load = { count, ingests: 1, ingestArgs };
+      return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, ingestArgs));
+    },
+  },
+  {
     name: "ingest killed, natural keys",
     key: "natural",
     run(world) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { IngestRun } from "../../../src/ingest/ingest_run.ts";
 import type { IngestOptions, IngestTopicsResult } from "../../../src/ingest/options.ts";
+import { runResult } from "../../../src/ingest/run_figures.ts";
 import { startingPoints } from "../../../src/ingest/starting_points.ts";
 import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
@@ -67,11 +68,12 @@ function setUp(kafka: FakeKafka, some: Partial<IngestOptions> = {}) {
   const points = startingPoints(held, kafka.committed, options.from);
   using _installed = kafka.install();
   const cluster = { connection: { brokers: [] } } as unknown as KafkaCluster;
-  const run = new IngestRun(options, {
+  const whole = new IngestRun(options, {
     session: table.session,
     cluster,
     topics: [{ ...options, plan: tickPlan(planTicks(defaultTable())), points, tableTtlSeconds: 0 }],
   });
+  const run = { toEnd: async () => runResult(await whole.toEnd()) };
   return { table, controller, run };
 }
 

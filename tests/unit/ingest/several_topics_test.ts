@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { IngestRun } from "../../../src/ingest/ingest_run.ts";
 import type { IngestProgress, RunOptions } from "../../../src/ingest/options.ts";
+import { runResult } from "../../../src/ingest/run_figures.ts";
 import { startingPoints } from "../../../src/ingest/starting_points.ts";
 import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
@@ -84,7 +85,8 @@ function setUp(kafka: FakeKafka, some: Partial<RunOptions> = {}) {
   });
   using _installed = kafka.install();
   const cluster = { connection: { brokers: [] } } as unknown as KafkaCluster;
-  const run = new IngestRun(options, { session, cluster, topics });
+  const whole = new IngestRun(options, { session, cluster, topics });
+  const run = { toEnd: async () => runResult(await whole.toEnd()) };
   return { rows, controller, run, progress, hooks };
 }
 

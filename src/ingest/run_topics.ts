@@ -1,0 +1,62 @@
+import { Problems } from "../errors/problems.ts";
+import { KafkaCluster } from "../kafka/cluster.ts";
+import { openDecoding } from "../rows/plan_rows.ts";
+import { openSession } from "../scylla/session.ts";
+import { IngestRun, type IngestRunParts } from "./ingest_run.ts";
+import type { IngestTopicsOptions } from "./options.ts";
+import { readyTopics } from "./ready_topics.ts";
+import type { RunFigures } from "./run_figures.ts";
+
+/**
+ * Runs as one member of the group until the end, the signal, or a failure.
+ *
+ * @throws {AndeanError} before a record is read: all that is wrong with the topics and their
+ * tables; after the drain: where the run could not go on
+ */
+export function runTopics(options: IngestTopicsOptions): Promise<RunFigures> {
+  return withServices(options, (parts) => new IngestRun(options, parts).toEnd());
+}
+
+/**
+ * Does all that comes before the first record, and no more: schemas are made where that is asked,
+ * and what is wrong is told.
+ *
+ * @throws {AndeanError} as {@linkcode runTopics} before a record is read
+ */
+export function checkTopics(options: IngestTopicsOptions): Promise<void> {
+  return withServices(options, () => Promise.resolve());
+}
+
+async function withServices<Result>(
+  options: IngestTopicsOptions,
+  work: (parts: IngestRunParts) => Promise<Result>,
+): Promise<Result> {
+  const { waitMs, signal, onWaiting, kafka, scylla, topics } = options;
+  const waiting = { waitMs, signal, onWaiting };
+  const problems = new Problems("ingest", "topic", topics.map(({ topic }) => topic));
+  const opened = await Promise.all(topics.map((topic) =>
+    problems.of(topic.topic, async () => {
+      // As for the database: records wait for their schemas for as long as it takes.
+      const decoding = await openDecoding(topic, { ...waiting, patienceMs: Infinity });
+      return { ...topic, decoding };
+    })
+  ));
+  const decoded = opened.filter((topic) => topic !== undefined);
+  // What is wrong with the configuration is told also where a service is away.
+  const orProblems = (thrown: unknown): never => {
+    problems.throwIfAny();
+    throw thrown;
+  };
+  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting }).catch(orProblems);
+  try {
+    const session = await openSession({ ...scylla, ...waiting }).catch(orProblems);
+    try {
+      const ready = await readyTopics(options, decoded, { cluster, session }, problems);
+      return await work({ session, cluster, topics: ready });
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}
