@@ -32,20 +32,13 @@ class Program {
   }
 
   start(args: string[], environment: Record<string, string> = {}): Deno.ChildProcess {
-    const { topic, keyspace, table, services } = this.#feed;
     const [program, ...before] = programCommand(this.#form);
     return new Deno.Command(program, {
       args: [...before, ...args],
       cwd: this.#folder,
       env: {
-        ANDEAN_BROKERS: services.brokers,
-        ANDEAN_SCYLLA: services.scylla,
-        ANDEAN_SCYLLA_USER: services.user,
-        ANDEAN_SCYLLA_PASSWORD: services.password,
-        ANDEAN_TOPIC: topic,
-        ANDEAN_KEYSPACE: keyspace,
-        ANDEAN_TABLE: table,
-        ANDEAN_GROUP: topic,
+        ...this.#feed.environment,
+        ANDEAN_GROUP: this.#feed.topic,
         ...environment,
       },
       stdin: "null",

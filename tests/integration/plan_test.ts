@@ -11,17 +11,7 @@ import { type Outcome, shell } from "../support/shell.ts";
 
 /** `andean plan` of a feed's topic and table. */
 function run(feed: Feed, ...flags: string[]): Promise<Outcome> {
-  const { brokers, scylla, user, password } = feed.services;
-  const environment = {
-    ANDEAN_BROKERS: brokers,
-    ANDEAN_SCYLLA: scylla,
-    ANDEAN_TOPIC: feed.topic,
-    ANDEAN_KEYSPACE: feed.keyspace,
-    ANDEAN_TABLE: feed.table,
-    ANDEAN_SCYLLA_USER: user ?? "",
-    ANDEAN_SCYLLA_PASSWORD: password ?? "",
-  };
-  return shell(["plan", ...flags], { environment });
+  return shell(["plan", ...flags], { environment: feed.environment });
 }
 
 /** The same as JSON, with its exit code. */

@@ -4,20 +4,8 @@ import { Feed } from "../support/feed.ts";
 import { type Outcome, shell } from "../support/shell.ts";
 
 /** Runs `andean verify` on a feed, as a user would. */
-function verify({ services, topic, keyspace, table }: Feed, args: string[]): Promise<Outcome> {
-  return shell(["verify", ...args], {
-    environment: {
-      ANDEAN_BROKERS: services.brokers,
-      ANDEAN_SCYLLA: services.scylla,
-      ANDEAN_SCYLLA_USER: services.user,
-      ANDEAN_SCYLLA_PASSWORD: services.password,
-      ANDEAN_TOPIC: topic,
-      ANDEAN_KEYSPACE: keyspace,
-      ANDEAN_TABLE: table,
-      ANDEAN_DEAD_LETTER: `topic:${topic}.dead-letters`,
-      ANDEAN_WAIT: "5",
-    },
-  });
+function verify({ environment }: Feed, args: string[]): Promise<Outcome> {
+  return shell(["verify", ...args], { environment: { ...environment, ANDEAN_WAIT: "5" } });
 }
 
 Deno.test("andean verify: exit code 0, 1 and 3, and a repair between", async () => {

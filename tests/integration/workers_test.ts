@@ -4,20 +4,8 @@ import { type Outcome, shell } from "../support/shell.ts";
 
 /** Runs `andean ingest` on a feed with several workers, as a user would. */
 function ingest(feed: Feed, args: string[], signal?: AbortSignal): Promise<Outcome> {
-  const { services, topic, keyspace, table } = feed;
   return shell(["ingest", "--create-schema", "--json", ...args], {
-    environment: {
-      ANDEAN_BROKERS: services.brokers,
-      ANDEAN_SCYLLA: services.scylla,
-      ANDEAN_SCYLLA_USER: services.user,
-      ANDEAN_SCYLLA_PASSWORD: services.password,
-      ANDEAN_TOPIC: topic,
-      ANDEAN_GROUP: topic,
-      ANDEAN_KEYSPACE: keyspace,
-      ANDEAN_TABLE: table,
-      ANDEAN_DEAD_LETTER: `topic:${feed.deadLetterTopic}`,
-      ANDEAN_WAIT: "5",
-    },
+    environment: { ...feed.environment, ANDEAN_GROUP: feed.topic, ANDEAN_WAIT: "5" },
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -58,6 +58,20 @@ export class Feed implements AsyncDisposable {
     return `${this.keyspace}.${this.table}`;
   }
 
+  /** What points the program at this feed, as a user would set it. */
+  get environment(): Record<string, string> {
+    const { brokers, scylla, user, password } = this.services;
+    return {
+      ANDEAN_BROKERS: brokers,
+      ANDEAN_SCYLLA: scylla,
+      ANDEAN_SCYLLA_USER: user ?? "",
+      ANDEAN_SCYLLA_PASSWORD: password ?? "",
+      ANDEAN_TOPIC: this.topic,
+      ANDEAN_KEYSPACE: this.keyspace,
+      ANDEAN_TABLE: this.table,
+    };
+  }
+
   get #connections() {
     const { brokers, scylla, user, password } = this.services;
     return {

@@ -38,21 +38,26 @@ export async function runWorkers(
   if (signal.aborted) stopAll();
   const told = () => onProgress?.(sumProgress(members.map(({ progress }) => progress)));
   try {
-    // A member that can't go on ends the run for all, which are drained.
-    const runs = members.map((member) =>
-      member.run(share, { onWaiting, onProgress: told }).catch((error) => {
-        stopAll();
-        throw error;
-      })
-    );
-    const figures: RunFigures[] = [];
-    let failure: unknown;
-    for (const outcome of await Promise.allSettled(runs)) {
-      if (outcome.status === "fulfilled") figures.push(outcome.value);
-      else failure ??= outcome.reason;
-    }
+    let failure: AndeanError | undefined;
+    let interruption: AndeanError | undefined;
+    const runs = members.map(async (member) => {
+      try {
+        return await member.run(share, { onWaiting, onProgress: told });
+      } catch (thrown) {
+        const error = thrown as AndeanError;
+        // Stopped before it had joined: there is nothing to drain, and nothing to tell.
+        if (error.code === "interrupted") interruption ??= error;
+        else {
+          failure ??= error;
+          stopAll(); // A member that can't go on ends the run for all.
+        }
+        return undefined;
+      }
+    });
+    const figures = (await Promise.all(runs)).filter((one) => one !== undefined);
     if (failure !== undefined) throw failure;
-    return mergeFigures(figures);
+    if (figures.length === 0 && interruption !== undefined) throw interruption;
+    return { ...mergeFigures(figures), interrupted: signal.aborted };
   } finally {
     signal.removeEventListener("abort", stopAll);
     for (const member of members) member.end();
