@@ -1,12 +1,10 @@
 import { undecodable } from "../record/undecodable.ts";
+import { decodeUtf8 as decode } from "../record/utf8.ts";
 
-// Bytes that are not UTF-8 are refused: replacing them would store what nobody sent. A byte order
-// mark is part of the text.
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Calling the decoder costs more than so many characters one by one. */
-const SHORT = 24;
+const SHORT = 8;
 
 /** @throws {AndeanError} `undecodable` */
 export function decodeUtf8(
@@ -15,19 +13,19 @@ export function decodeUtf8(
   start = 0,
   end = bytes.length,
 ): string {
-  if (end - start > SHORT) return decodeAny(bytes.subarray(start, end), what);
+  if (end - start > SHORT) return decodeAny(bytes, what, start, end);
   let text = "";
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte >= 0x80) return decodeAny(bytes.subarray(start, end), what);
+    if (byte >= 0x80) return decodeAny(bytes, what, start, end);
     text += String.fromCharCode(byte);
   }
   return text;
 }
 
-function decodeAny(bytes: Uint8Array, what: string): string {
+function decodeAny(bytes: Uint8Array, what: string, start: number, end: number): string {
   try {
-    return decoder.decode(bytes);
+    return decode(bytes, start, end);
   } catch (cause) {
     throw undecodable(`${what} is not UTF-8`, cause);
   }

@@ -1,6 +1,7 @@
 import type { KafkaRecord, RecordHeaders } from "../record/kafka_record.ts";
 import { decodeJson } from "../record/json_value.ts";
 import { undecodable } from "../record/undecodable.ts";
+import { decodeUtf8 } from "../record/utf8.ts";
 import type { NamedFields } from "./named_fields.ts";
 import { type Meta, type Path, valueAt } from "./path.ts";
 import type { KEY_FORMATS } from "./schema.ts";
@@ -61,7 +62,7 @@ function firstHeader(headers: RecordHeaders, name: string): unknown {
 function textOf(given: unknown): unknown {
   if (!(given instanceof Uint8Array)) return given;
   try {
-    return text.decode(given);
+    return decodeUtf8(given);
   } catch {
     return given;
   }
@@ -77,13 +78,10 @@ export function keyDecoder(format: typeof KEY_FORMATS[number]): ValueDecoder {
     case "text":
       return (bytes) => {
         try {
-          return text.decode(bytes);
+          return decodeUtf8(bytes);
         } catch (cause) {
           throw undecodable("the key is not UTF-8", cause);
         }
       };
   }
 }
-
-// A byte order mark is part of the text: two keys that differ must not become one.
-const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,12 +1,11 @@
 import type { Codec } from "./codec.ts";
 import { checkPrice, checkSeconds, checkSymbol } from "./tick_checks.ts";
 import { undecodable } from "./undecodable.ts";
+import { decodeUtf8, withoutMark } from "./utf8.ts";
 
 const OPENING_BRACE = 0x7b;
 
 const encoder = new TextEncoder();
-// Bytes that are not UTF-8 are refused: replacing them would store what nobody sent.
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * The seed pipeline's shape: `{"Symbol":"IBM","Price":101.25,"TimeStamp":1700000000}`.
@@ -66,7 +65,7 @@ function parseObject(bytes: Uint8Array, what: "key" | "value"): Record<string, u
 
 function decodeText(bytes: Uint8Array, what: "key" | "value"): string {
   try {
-    return decoder.decode(bytes);
+    return withoutMark(decodeUtf8(bytes));
   } catch (cause) {
     throw undecodable(`the ${what} is not UTF-8`, cause);
   }

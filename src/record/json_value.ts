@@ -1,8 +1,6 @@
 import { ExactDecimal } from "./exact_decimal.ts";
 import { undecodable } from "./undecodable.ts";
-
-// Bytes that are not UTF-8 are refused: replacing them would store what nobody sent.
-const decoder = new TextDecoder("utf-8", { fatal: true });
+import { decodeUtf8, withoutMark } from "./utf8.ts";
 
 /** A number that JavaScript may round: many digits, or an exponent. Text may look so, too. */
 const MAYBE_INEXACT = /[\d.]{16}|\d[eE][+-]?\d/;
@@ -19,7 +17,7 @@ const MAX_INTEGER_DIGITS = 20_000;
 export function decodeJson(bytes: Uint8Array, what: "key" | "value"): unknown {
   let text: string;
   try {
-    text = decoder.decode(bytes);
+    text = withoutMark(decodeUtf8(bytes));
   } catch (cause) {
     throw undecodable(`the ${what} is not UTF-8`, cause);
   }
