@@ -4,9 +4,16 @@ import type { Scenario } from "../harness/scenario.ts";
 import type { World } from "../harness/world.ts";
 import { underLoad } from "./load.ts";
 
-/** Waits until a process has taken records over. */
+/** A member that has nothing to take by then will have nothing: all is sent and stored. */
+const IDLE_MS = 30_000;
+
+/** Waits until a process has taken records over, as long as there can be any. */
 async function atWork(process: AndeanProcess): Promise<void> {
-  while (process.running && !process.log.includes("took offsets")) await sleep(50);
+  const deadline = performance.now() + IDLE_MS;
+  while (process.running && !process.log.includes("took offsets")) {
+    if (performance.now() > deadline) return;
+    await sleep(50);
+  }
 }
 
 /**
@@ -46,7 +53,7 @@ export const PROCESS_FAULTS: Scenario[] = [
   {
     name: "ingest killed",
     run(world) {
-      const [kills, count, rate] = world.short ? [4, 100_000, 5_000] : [20, 1_000_000, 8_000];
+      const [kills, count, rate] = world.short ? [4, 100_000, 2_500] : [20, 1_000_000, 5_000];
       const load = { count, rate, ingests: 1, ingestArgs: NO_LEDGER };
       return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, NO_LEDGER));
     },
@@ -56,7 +63,7 @@ export const PROCESS_FAULTS: Scenario[] = [
     run(world) {
       const [kills, count] = world.short ? [2, 40_000] : [6, 120_000];
       const ingestArgs = [...NO_LEDGER, "--workers", "2"];
-      const load = { count, ingests: 1, ingestArgs };
+      const load = { count, rate: 2_500, ingests: 1, ingestArgs };
       return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, ingestArgs));
     },
   },
@@ -66,7 +73,7 @@ export const PROCESS_FAULTS: Scenario[] = [
     run(world) {
       const [kills, count] = world.short ? [2, 40_000] : [6, 120_000];
       const produceArgs = ["--keys", "colliding"];
-      const load = { count, ingests: 1, produceArgs, ingestArgs: NO_LEDGER };
+      const load = { count, rate: 2_500, ingests: 1, produceArgs, ingestArgs: NO_LEDGER };
       return underLoad(world, load, ([ingest]) => killOften(world, kills, ingest!, NO_LEDGER));
     },
   },
