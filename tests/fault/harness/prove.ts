@@ -11,7 +11,7 @@ const DETECTORS = ["ingest killed", "ingest killed, natural keys"];
 const RIGHT = `    work().then(
       (tally) => {`;
 /** And with what: at once, so that offsets are committed that nobody has stored. */
-const WRONG = `    settle(emptyTally());
+const WRONG = `    settle(tallyOf(0, []));
     settle = () => {};
     work().then(
       (tally) => {`;
@@ -55,6 +55,13 @@ async function plantedCopy(): Promise<string> {
     throw new Error("The pipeline has changed: say anew where to plant the bug");
   }
   await Deno.writeTextFile(file, text.replace(RIGHT, WRONG));
+  // A bug that keeps the program from running would prove nothing, and take long to show that.
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "--quiet", join(root, "main.ts")],
+  }).output();
+  if (!success) {
+    throw new Error(`The planted bug does not fit: ${new TextDecoder().decode(stderr)}`);
+  }
   return root;
 }
 
