@@ -124,10 +124,11 @@ export function rawCluster(kafka: Kafka): RawCluster {
   return cluster;
 }
 
-/** A kafkajs broker: `lookupRequest` gives the newest version of a request that both sides know. */
-type KafkajsBroker = RawBroker & {
-  lookupRequest?: (key: number, definition: unknown) => (options: unknown) => KafkajsProtocol;
-};
+/** Gives the newest version of a request that both sides know. */
+type Lookup = (key: number, definition: unknown) => (options: unknown) => KafkajsProtocol;
+
+/** A kafkajs broker; it looks requests up once it is connected. */
+type KafkajsBroker = RawBroker & { lookupRequest?: Lookup | undefined };
 
 /** A request with the way to read its answer. */
 interface KafkajsProtocol {
@@ -135,19 +136,28 @@ interface KafkajsProtocol {
   response: { decode(answer: Buffer): Promise<unknown>; parse(decoded: unknown): unknown };
 }
 
+/** Has a call look its request up in another way, which kafkajs does before its first await. */
+function lookingUp<T>(
+  broker: Pick<KafkajsBroker, "lookupRequest">,
+  instead: Lookup,
+  call: () => T,
+): T {
+  const lookup = broker.lookupRequest;
+  broker.lookupRequest = instead;
+  try {
+    return call();
+  } finally {
+    broker.lookupRequest = lookup;
+  }
+}
+
 /** Sends a request of our own over a broker's connection. */
 export function sendOwn<T>(broker: RawBroker, protocol: OwnProtocol<T>): Promise<T> {
-  const kafkajs = broker as unknown as {
-    lookupRequest: unknown;
+  const kafkajs = broker as unknown as Pick<KafkajsBroker, "lookupRequest"> & {
     metadata(topics: string[]): Promise<T>;
   };
-  const lookup = kafkajs.lookupRequest;
-  kafkajs.lookupRequest = () => () => protocol;
-  try {
-    return kafkajs.metadata([]); // Looks the request up before its first await.
-  } finally {
-    kafkajs.lookupRequest = lookup;
-  }
+  const ours = protocol as unknown as KafkajsProtocol;
+  return lookingUp(kafkajs, () => () => ours, () => kafkajs.metadata([]));
 }
 
 /**
@@ -192,27 +202,23 @@ interface ProduceResponse {
  * @throws what kafkajs throws where there is no answer
  */
 export function sendProduce(broker: RawBroker, body: Buffer): Promise<ProducedPartition[]> {
-  const kafkajs = broker as unknown as {
-    lookupRequest: KafkajsBroker["lookupRequest"];
+  const kafkajs = broker as KafkajsBroker & {
     produce(request: { topicData: never[] }): Promise<ProducedPartition[]>;
   };
   const lookup = kafkajs.lookupRequest;
   if (lookup === undefined) throw new TypeError("The broker is not connected");
-  kafkajs.lookupRequest = (key, definition) => (options) => {
+  const encoded: Lookup = (key, definition) => (options) => {
     const { request, response } = lookup(key, definition)(options);
+    const encode = () => Promise.resolve({ buf: body, buffer: body });
     return {
-      request: { ...request, encode: () => Promise.resolve({ buf: body, buffer: body }) },
+      request: Object.assign({}, request, { encode }),
       response: {
         decode: response.decode,
         parse: (decoded) => producedPartitions(decoded as ProduceResponse, response.parse),
       },
     };
   };
-  try {
-    return kafkajs.produce({ topicData: [] }); // Looks the request up before its first await.
-  } finally {
-    kafkajs.lookupRequest = lookup;
-  }
+  return lookingUp(kafkajs, encoded, () => kafkajs.produce({ topicData: [] }));
 }
 
 /** kafkajs' check throws at the first error of an answer, so that it is given one at a time. */
@@ -245,7 +251,7 @@ function decodingItself(broker: KafkajsBroker): RawBroker {
   broker.fetch = (request) => {
     const lookup = broker.lookupRequest;
     if (lookup === undefined) return fetch(request);
-    broker.lookupRequest = (key, definition) => (options) => {
+    const decoded: Lookup = (key, definition) => (options) => {
       const protocol = lookup(key, definition)(options);
       const { decode, parse } = protocol.response;
       const { apiVersion } = protocol.request;
@@ -254,11 +260,7 @@ function decodingItself(broker: KafkajsBroker): RawBroker {
         response: { parse, decode: (answer) => read(answer, apiVersion, decode) },
       };
     };
-    try {
-      return fetch(request); // Looks the request up before its first await.
-    } finally {
-      broker.lookupRequest = lookup;
-    }
+    return lookingUp(broker, decoded, () => fetch(request));
   };
   return broker;
 }
