@@ -1,5 +1,6 @@
 import { Console, standardError } from "../telemetry/console.ts";
-import { asAndeanError, reportFailure } from "./failure.ts";
+import { asAndeanError } from "../errors/thrown.ts";
+import { reportFailure } from "./failure.ts";
 import { run } from "./program.ts";
 import { stopSignals } from "./stop_signals.ts";
 

@@ -1,7 +1,8 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { PlanOptions, PlanResult } from "../plan/options.ts";
 import { planExitCode, planTopic } from "../plan/plan_topic.ts";
-import { asAndeanError, described, reportFailure } from "./failure.ts";
+import { asAndeanError } from "../errors/thrown.ts";
+import { described, reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { jsonDocument } from "./output/json.ts";
 import { planText } from "./output/plan_text.ts";

@@ -1,4 +1,5 @@
 import { AndeanError, type ErrorCode } from "../../errors/andean_error.ts";
+import { asAndeanError, traceOf } from "../../errors/thrown.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { ForwardedLog, LogLevelName } from "../../telemetry/log.ts";
 import type { IngestProgress, IngestTopicsOptions } from "../options.ts";
@@ -56,22 +57,12 @@ export function receivedFigures(figures: SentFigures): RunFigures {
 
 /** Anything that was thrown. */
 export function sentError(thrown: unknown): SentError {
-  const error = thrown instanceof AndeanError ? thrown : new AndeanError(
-    "internal",
-    `Cannot go on: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    { cause: thrown },
-  );
+  const error = asAndeanError(thrown);
   const { code, message, hint, retriable } = error;
-  return { code, message, hint, retriable, trace: traceOf(error) };
+  return { code, message, hint, retriable, trace: traceOf(error).join("\n") };
 }
 
 export function receivedError({ code, message, hint, retriable, trace }: SentError): AndeanError {
   const cause = Object.assign(new Error(message), { stack: trace });
   return new AndeanError(code, message, { hint, retriable, cause });
-}
-
-function traceOf(error: Error): string {
-  const { cause } = error;
-  const own = error.stack ?? error.message;
-  return cause instanceof Error && cause !== error ? `${own}\ncaused by ${traceOf(cause)}` : own;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { asAndeanError, reportFailure } from "../../../src/cli/failure.ts";
+import { reportFailure } from "../../../src/cli/failure.ts";
+import { asAndeanError } from "../../../src/errors/thrown.ts";
 import { Console } from "../../../src/telemetry/console.ts";
 import { LOG_LEVELS, type LogLevelName } from "../../../src/telemetry/log.ts";
 import { fc } from "../support/fc.ts";
