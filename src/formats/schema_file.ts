@@ -1,5 +1,6 @@
 import type protobuf from "protobufjs";
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { decodeUtf8, withoutMark } from "../record/utf8.ts";
 import { type AvroType, parseAvroSchema } from "./avro/schema.ts";
 import {
   importsBeside,
@@ -135,7 +136,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 function decodeText(file: string, bytes: Uint8Array, wanted: string): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return withoutMark(decodeUtf8(bytes));
   } catch (thrown) {
     throw unusable(file, "it is not text", wanted, thrown);
   }

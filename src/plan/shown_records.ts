@@ -1,4 +1,5 @@
 import type { DecodedRecord } from "../record/row_decoder.ts";
+import { decodeUtf8, withoutMark } from "../record/utf8.ts";
 import type { Plain, RowLayout } from "../scylla/row_layout.ts";
 import type { Table } from "../scylla/table.ts";
 import type { Fit } from "./fit.ts";
@@ -82,7 +83,7 @@ function timeText(timestampMs: number): string {
 
 function keyBytes(key: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(key);
+    return withoutMark(decodeUtf8(key));
   } catch {
     return `0x${new Uint8Array(key).toHex()}`; // A key may be anything: this is how CQL writes it.
   }

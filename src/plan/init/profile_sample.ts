@@ -1,4 +1,5 @@
 import { parsePath, valueAt } from "../../mapping/path.ts";
+import { decodeUtf8 } from "../../record/utf8.ts";
 import type { DecodedSample } from "../sample/decode_sample.ts";
 import { FieldProfile } from "./field_profile.ts";
 import type { InferredColumn } from "./infer_columns.ts";
@@ -67,7 +68,7 @@ export function columnOfKey(
 
 function textOf(key: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(key);
+    return decodeUtf8(key);
   } catch {
     return undefined; // A key may be anything.
   }

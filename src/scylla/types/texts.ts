@@ -1,14 +1,12 @@
 import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
+import { decodeUtf8 } from "../../record/utf8.ts";
 import { type CqlType, Misfit } from "./cql_type.ts";
 
 /** How text stands for bytes. */
 export const ENCODINGS = ["base64", "hex", "utf8"] as const;
 /** One of {@linkcode ENCODINGS}. */
 export type Encoding = typeof ENCODINGS[number];
-
-// Bytes that are not UTF-8 are refused: replacing them would store what nobody sent.
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function textType(name: "text" | "ascii"): CqlType<string> {
   const wanted = name === "ascii" ? "ascii (characters up to 127)" : "text";
@@ -17,7 +15,7 @@ function textType(name: "text" | "ascii"): CqlType<string> {
     from(given) {
       let text = given;
       try {
-        if (given instanceof Uint8Array) text = decoder.decode(given);
+        if (given instanceof Uint8Array) text = decodeUtf8(given);
       } catch {
         throw new Misfit(given, `${wanted} (these are not UTF-8)`);
       }
