@@ -75,17 +75,21 @@ function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): numbe
   if (count === 0 && batch.length === BATCH.RECORDS_AT) return endOffset;
   if (count <= 0) throw new RangeError("More records than were counted");
   const attributes = batch.readInt16BE(BATCH.ATTRIBUTES_AT);
-  const baseTimestamp = Number(batch.readBigInt64BE(BATCH.BASE_TIMESTAMP_AT));
-  const appendTime = (attributes & APPEND_TIME_FLAG) === 0
-    ? undefined
-    : Number(batch.readBigInt64BE(BATCH.MAX_TIMESTAMP_AT));
-  const isControlRecord = (attributes & CONTROL_FLAG) !== 0;
-  const batchContext = {
-    producerId: String(batch.readBigInt64BE(BATCH.PRODUCER_ID_AT)),
-    inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
-    codec: attributes & CODEC_MASK,
+  const appended = (attributes & APPEND_TIME_FLAG) !== 0;
+  const timestampAt = appended ? BATCH.MAX_TIMESTAMP_AT : BATCH.BASE_TIMESTAMP_AT;
+  const codec = attributes & CODEC_MASK;
+  const data = decompress(codec, batch.subarray(BATCH.RECORDS_AT));
+  const shared: SharedByRecords = {
+    data,
+    timestampMs: Number(batch.readBigInt64BE(timestampAt)),
+    isControl: (attributes & CONTROL_FLAG) !== 0,
+    context: {
+      producerId: String(batch.readBigInt64BE(BATCH.PRODUCER_ID_AT)),
+      inTransaction: (attributes & TRANSACTION_FLAG) !== 0,
+      codec,
+    },
   };
-  const reader = new Reader(decompress(batchContext.codec, batch.subarray(BATCH.RECORDS_AT)));
+  const reader = new Reader(data);
   let nextOffset = baseOffset;
   for (let index = 0; index < count; index++) {
     const length = reader.varint();
@@ -97,39 +101,68 @@ function decodeBatch(batch: Buffer, minOffset: number, into: RawRecord[]): numbe
       throw new RangeError("A record's offset lies outside of its batch");
     }
     nextOffset = offset + 1;
-    const key = reader.bytes();
-    const value = reader.bytes();
-    const headersAt = reader.at;
+    const keyLength = reader.skipBytes();
+    const keyEnd = reader.at;
+    const valueLength = reader.skipBytes();
+    const valueEnd = reader.at;
     reader.skipTo(end);
+    const delta = appended ? 0 : timestampDelta;
     into.push(
-      new FetchedRecord(
-        offset,
-        appendTime ?? baseTimestamp + timestampDelta,
-        key,
-        value,
-        isControlRecord,
-        batchContext,
-        reader.data,
-        headersAt,
-      ),
+      new FetchedRecord(offset, shared, delta, keyLength, keyEnd, valueLength, valueEnd),
     );
   }
   if (reader.at !== reader.data.length) throw new RangeError("More records than were counted");
   return endOffset;
 }
 
-/** A record whose headers are decoded when somebody asks for them: most readers never do. */
+/** What the records of one batch have in common. */
+interface SharedByRecords {
+  /** All records, decompressed. */
+  data: Buffer;
+  timestampMs: number;
+  isControl: boolean;
+  context: RawRecord["batchContext"];
+}
+
+/**
+ * A record that knows where its parts are. They are cut out when somebody asks for them: most
+ * readers never ask for headers, nor for keys, and records wait by the ten thousand.
+ */
 class FetchedRecord implements RawRecord {
   constructor(
     readonly offset: number,
-    readonly timestampMs: number,
-    readonly key: Buffer | null,
-    readonly value: Buffer | null,
-    readonly isControlRecord: boolean,
-    readonly batchContext: RawRecord["batchContext"],
-    private readonly data: Buffer,
-    private readonly headersAt: number,
+    private readonly shared: SharedByRecords,
+    private readonly timestampDelta: number,
+    private readonly keyLength: number,
+    private readonly keyEnd: number,
+    /** As Kafka has it: -1 for a tombstone. */
+    private readonly lengthOfValue: number,
+    private readonly valueEnd: number,
   ) {}
+
+  get timestampMs(): number {
+    return this.shared.timestampMs + this.timestampDelta;
+  }
+
+  get key(): Buffer | null {
+    return this.#cut(this.keyLength, this.keyEnd);
+  }
+
+  get value(): Buffer | null {
+    return this.#cut(this.lengthOfValue, this.valueEnd);
+  }
+
+  get valueLength(): number {
+    return Math.max(0, this.lengthOfValue);
+  }
+
+  get isControlRecord(): boolean {
+    return this.shared.isControl;
+  }
+
+  get batchContext(): RawRecord["batchContext"] {
+    return this.shared.context;
+  }
 
   get headers(): RawRecord["headers"] {
     try {
@@ -139,8 +172,12 @@ class FetchedRecord implements RawRecord {
     }
   }
 
+  #cut(length: number, end: number): Buffer | null {
+    return length < 0 ? null : this.shared.data.subarray(end - length, end);
+  }
+
   #decodeHeaders(): RawRecord["headers"] {
-    const reader = new Reader(this.data, this.headersAt);
+    const reader = new Reader(this.shared.data, this.valueEnd);
     // Without a prototype: a header may be called "constructor", or "__proto__".
     const headers: Record<string, Buffer | Buffer[] | undefined> = Object.create(null);
     for (let left = reader.varint(); left > 0; left--) {
@@ -175,11 +212,15 @@ class Reader {
 
   /** Bytes behind their length; `null` where the length is -1. */
   bytes(): Buffer | null {
+    const length = this.skipBytes();
+    return length < 0 ? null : this.data.subarray(this.at - length, this.at);
+  }
+
+  /** Passes over the same. @returns their length */
+  skipBytes(): number {
     const length = this.varint();
-    if (length < 0) return null;
-    const start = this.at;
-    this.skipTo(start + length);
-    return this.data.subarray(start, this.at);
+    if (length >= 0) this.skipTo(this.at + length);
+    return length;
   }
 
   skipTo(position: number): void {

@@ -7,6 +7,8 @@ export interface KafkaRecord {
   key: Uint8Array | null;
   /** `null` is a tombstone. */
   value: Uint8Array | null;
+  /** Of the value in bytes, where that is told without cutting it out. */
+  valueLength?: number;
   headers: RecordHeaders;
 }
 

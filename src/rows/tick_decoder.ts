@@ -14,8 +14,8 @@ export function tickDecoder(
   return {
     ready: codec.ready?.bind(codec),
     decode(partition, record, writeTimeUs) {
-      const { offset } = record;
-      if (record.value === null && remove !== undefined) {
+      const { offset, value } = record;
+      if (value === null && remove !== undefined) {
         const { symbol, timestampMs } = codec.decodeKey(record.key);
         if (remove.needsTime && timestampMs === undefined) {
           throw undecodable(
@@ -33,7 +33,7 @@ export function tickDecoder(
           deletes: true,
         };
       }
-      const { symbol, price, timestampMs } = codec.decode(record.value);
+      const { symbol, price, timestampMs } = codec.decode(value);
       return { symbol, price, timestampMs, partition, offset, writeTimeUs, record, deletes: false };
     },
   };
