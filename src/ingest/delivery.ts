@@ -24,6 +24,17 @@ export interface DeliveryParts {
   drift?: Pick<TableDrift, "current" | "fresh"> | undefined;
 }
 
+/** A batch on its way to the table. */
+interface WrittenGroup {
+  records: readonly KafkaRecord[];
+  /** When they are written, where the table does not keep every record; else empty. */
+  times: readonly number[];
+  deletes: boolean;
+  /** Of all of them, whatever becomes of each. */
+  tally: RangeTally;
+  rejected: Promise<RejectedRow[]>;
+}
+
 /** The last step of a record's way: into the table, or to the dead letters. */
 export class Delivery {
   #parts: DeliveryParts;
@@ -38,29 +49,40 @@ export class Delivery {
    * @param plan the one that has made the rows
    * @throws {AndeanError} where something is not stored anywhere
    */
-  async write(
+  write(partition: number, plan: RowPlan, { items }: Group<DecodedRecord>): Promise<RangeTally> {
+    // While the rows wait for the database nothing keeps what was decoded, only the records: they
+    // are little more than places in what was fetched.
+    return this.#written(partition, plan, {
+      records: items.map(({ record }) => record),
+      times: plan.layout.identity === "coordinates" ? [] : items.map((item) => item.writeTimeUs),
+      deletes: items[0]!.deletes,
+      tally: tallyOf(partition, items),
+      rejected: writeGroup(this.#parts.writer, plan.layout, items),
+    });
+  }
+
+  async #written(
     partition: number,
     plan: RowPlan,
-    { items }: Group<DecodedRecord>,
+    { records, times, deletes, tally, rejected: writing }: WrittenGroup,
   ): Promise<RangeTally> {
-    const { writer, drift } = this.#parts;
+    const { drift } = this.#parts;
     let rejected: RejectedRow[];
     try {
-      rejected = await writeGroup(writer, plan.layout, items);
+      rejected = await writing;
     } catch (thrown) {
       const isUnfit = thrown instanceof AndeanError && thrown.code === "table-mismatch";
       if (!isUnfit || drift === undefined || await drift.fresh() === plan) throw thrown;
-      return await this.#writeAnew(partition, drift.current, items);
+      return await this.#writeAnew(partition, drift.current, records, times);
     }
     await Promise.all(
       rejected.map(({ index, error }) =>
-        this.setAside(partition, items[index]!.record, "TASK_PUT", error)
+        this.setAside(partition, records[index]!, "TASK_PUT", error)
       ),
     );
-    const tally = tallyOf(partition, items);
     tally.deadLettered = rejected.length;
-    const written = items.length - rejected.length;
-    if (items[0]!.deletes) tally.deleted = written;
+    const written = records.length - rejected.length;
+    if (deletes) tally.deleted = written;
     else tally.stored = written;
     return tally;
   }
@@ -69,12 +91,13 @@ export class Delivery {
   async #writeAnew(
     partition: number,
     plan: RowPlan,
-    items: readonly DecodedRecord[],
+    records: readonly KafkaRecord[],
+    times: readonly number[],
   ): Promise<RangeTally> {
-    const { batches, rejects } = prepare(partition, items.map(({ record }) => record), {
+    const { batches, rejects } = prepare(partition, records, {
       ...plan,
       bounds: this.#parts.batchBounds,
-      clock: replayed(items.map(({ writeTimeUs }) => writeTimeUs)),
+      clock: times.length === 0 ? undefined : replayed(times),
     });
     const tallies = await Promise.all([
       ...batches.map((group) => this.write(partition, plan, group)),

@@ -9,10 +9,11 @@ import { Assignment } from "./assignment.ts";
 import { Delivery, type DeliveryParts } from "./delivery.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
+import { memoryOf } from "../rows/prepare.ts";
 import type { WriteClock } from "../rows/write_clock.ts";
 import { unexpected } from "./pipeline_errors.ts";
-import { freshRows } from "./fresh_rows.ts";
-import type { Settle } from "./watermark.ts";
+import { type FreshRows, freshRows } from "./fresh_rows.ts";
+import type { Settle, Watermark } from "./watermark.ts";
 
 /** What a {@linkcode Pipeline} is made of. */
 export interface PipelineParts extends RowPlan, DeliveryParts {
@@ -150,52 +151,25 @@ export class Pipeline {
       if (!await this.#schemasReady(chunk)) return false;
       // Once for each record, however often it is decoded.
       const times = clock && chunk.map(({ timestampMs }) => clock.next(timestampMs));
-      let prepared = await this.#prepare(partition, chunk, times);
-      for (;;) {
-        if (prepared === undefined) return false;
-        while (this.#open && !this.gate.fits(prepared.work.rows, prepared.work.bytes)) {
-          await this.gate.changed(WAIT_MS);
-          this.#pause.failed(`${this.gate.rows} rows wait for the database`);
-        }
-        this.#pause.succeeded();
-        if (!this.#open || assignment !== this.#assignment) return false;
-        // No plan is older than the moment at which its records are taken over.
-        if (prepared.plan === this.#plan) break;
-        prepared = await this.#prepare(partition, chunk, times);
+      // Before they are decoded: decoded records that wait would be most of the memory.
+      const bytes = memoryOf(chunk);
+      while (this.#open && !this.gate.fits(chunk.length, bytes)) {
+        await this.gate.changed(WAIT_MS);
+        this.#pause.failed(`${this.gate.rows} rows wait for the database`);
       }
-      const { plan, work } = prepared;
-
-      this.counts.consumed += work.rows;
-      this.#log.debug("took offsets {from} to {to} of Kafka partition {partition}", {
-        partition,
-        from: chunk[0]!.offset,
-        to: chunk.at(-1)!.offset,
-        records: chunk.length,
-      });
-      this.gate.enter(work.rows, work.bytes);
-      const nextOffset = chunk.at(-1)!.offset + 1;
-      const settle = watermark.open(
-        nextOffset,
-        work.batches.length + work.rejects.length + Number(work.ignored.length > 0),
+      this.#pause.succeeded();
+      if (!this.#open || assignment !== this.#assignment) return false;
+      this.gate.enter(chunk.length, bytes);
+      let fresh: FreshRows | undefined;
+      // No plan is older than the moment at which its records are taken over.
+      do fresh = await this.#fresh(partition, chunk, times); while (
+        fresh !== undefined && fresh.plan !== this.#plan
       );
-      const bytesPerRow = work.bytes / work.rows;
-      for (const group of work.batches) {
-        this.#run(settle, group.items.length, bytesPerRow, () => {
-          return this.#delivery.write(partition, plan, group);
-        });
+      if (fresh === undefined || !this.#open || assignment !== this.#assignment) {
+        this.gate.leave(chunk.length, bytes);
+        return false;
       }
-      if (work.ignored.length > 0) {
-        this.#run(settle, work.ignored.length, bytesPerRow, () => {
-          // A record without a value that leaves no row counts as deleted.
-          const deleted = work.ignored.length;
-          return Promise.resolve({ ...tallyOf(partition, work.ignored), deleted });
-        });
-      }
-      for (const { record, error } of work.rejects) {
-        this.#run(settle, 1, bytesPerRow, () => {
-          return this.#delivery.setAside(partition, record, "VALUE_CONVERTER", error);
-        });
-      }
+      this.#takeOver(partition, chunk, fresh, watermark, bytes);
     }
     this.passGap(partition, Math.min(batch.nextOffset, target));
     return batch.nextOffset <= target;
@@ -205,10 +179,49 @@ export class Pipeline {
     return this.#parts.drift?.current ?? this.#parts;
   }
 
-  #prepare(partition: number, chunk: readonly KafkaRecord[], times?: readonly number[]) {
+  #fresh(partition: number, chunk: readonly KafkaRecord[], times?: readonly number[]) {
     const { batchBounds: bounds, drift } = this.#parts;
     const wait = (answer: Promise<unknown>) => this.#while(answer);
     return freshRows({ bounds, drift, plan: () => this.#plan, wait }, partition, chunk, times);
+  }
+
+  /** Starts all that is to be done with records that the gate has let in. */
+  #takeOver(
+    partition: number,
+    chunk: readonly KafkaRecord[],
+    { plan, work }: FreshRows,
+    watermark: Watermark,
+    bytes: number,
+  ): void {
+    this.counts.consumed += work.rows;
+    this.#log.debug("took offsets {from} to {to} of Kafka partition {partition}", {
+      partition,
+      from: chunk[0]!.offset,
+      to: chunk.at(-1)!.offset,
+      records: chunk.length,
+    });
+    const settle = watermark.open(
+      chunk.at(-1)!.offset + 1,
+      work.batches.length + work.rejects.length + Number(work.ignored.length > 0),
+    );
+    const bytesPerRow = bytes / work.rows;
+    for (const group of work.batches) {
+      this.#run(settle, group.items.length, bytesPerRow, () => {
+        return this.#delivery.write(partition, plan, group);
+      });
+    }
+    if (work.ignored.length > 0) {
+      this.#run(settle, work.ignored.length, bytesPerRow, () => {
+        // A record without a value that leaves no row counts as deleted.
+        const deleted = work.ignored.length;
+        return Promise.resolve({ ...tallyOf(partition, work.ignored), deleted });
+      });
+    }
+    for (const { record, error } of work.rejects) {
+      this.#run(settle, 1, bytesPerRow, () => {
+        return this.#delivery.setAside(partition, record, "VALUE_CONVERTER", error);
+      });
+    }
   }
 
   /**

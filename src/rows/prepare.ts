@@ -21,8 +21,6 @@ export interface Workload<Item = DecodedRecord> {
   ignored: KafkaRecord[];
   /** All records. */
   rows: number;
-  /** About how much memory the records hold until they are settled. */
-  bytes: number;
 }
 
 /** How the records of one Kafka partition become rows. */
@@ -35,6 +33,13 @@ export interface Preparation<Item extends DecodedRecord = DecodedRecord> extends
 /** What the objects around a record's bytes take, measured on a heap snapshot. */
 const RECORD_OVERHEAD_BYTES = 400;
 
+/** About how much memory records hold until they are settled, in bytes. */
+export function memoryOf(records: readonly KafkaRecord[]): number {
+  let bytes = records.length * RECORD_OVERHEAD_BYTES;
+  for (const record of records) bytes += record.valueLength ?? record.value?.length ?? 0;
+  return bytes;
+}
+
 /** Decodes records of one Kafka partition and groups their rows by partition key. */
 export function prepare<Item extends DecodedRecord>(
   partition: number,
@@ -45,9 +50,7 @@ export function prepare<Item extends DecodedRecord>(
   const deleted: Item[] = [];
   const rejects: Reject[] = [];
   const ignored: KafkaRecord[] = [];
-  let bytes = 0;
   for (const record of records) {
-    bytes += RECORD_OVERHEAD_BYTES + (record.value?.length ?? 0);
     // Also for a record that can't be decoded: the times of the others must not depend on that.
     const writeTimeUs = clock?.next(record.timestampMs) ?? 0;
     if (decoder.ignores?.(record)) {
@@ -69,7 +72,6 @@ export function prepare<Item extends DecodedRecord>(
     rejects,
     ignored,
     rows: records.length,
-    bytes,
   };
 }
 

@@ -6,7 +6,9 @@ import { loggerFor } from "../telemetry/log.ts";
 import { OutageLog } from "../telemetry/outage_log.ts";
 import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
 import { guardStatement } from "./guarded_statements.ts";
+import { PackedRows } from "./packed_rows.ts";
 import { RequestSlots } from "./request_slots.ts";
+import { packRows } from "./send_packed.ts";
 import type { Session } from "./session.ts";
 
 /** The consistency levels of `--consistency`. */
@@ -67,6 +69,9 @@ export interface RejectedRow {
   error: AndeanError;
 }
 
+/** Rows of one statement: as values, or as bytes. */
+type Rows = PackedRows | readonly unknown[][];
+
 /**
  * Writes rows until the database has acknowledged them.
  *
@@ -107,23 +112,28 @@ export class RowWriter {
    * @throws {AndeanError} `interrupted` when the signal ended the retrying, or the reason for
    * which no row can be written: a missing table, a refused login
    */
-  async write(statement: string, rows: readonly unknown[][]): Promise<RejectedRow[]> {
+  write(statement: string, rows: readonly unknown[][]): Promise<RejectedRow[]> {
+    const { client } = this.#session;
+    // A single row that waits is small, and the driver has a shorter way for it.
+    const packed = rows.length > 1 ? packRows(client, statement, rows) : undefined;
+    // No `async` here: it would keep the values until the bytes are acknowledged.
+    return this.#write(statement, packed ?? rows);
+  }
+
+  async #write(statement: string, rows: Rows): Promise<RejectedRow[]> {
     const refusal = await this.#untilKnown(statement, rows);
     if (refusal === undefined) return [];
     if (rows.length === 1) return [{ index: 0, error: refusal }];
     const middle = rows.length >> 1;
     const [left, right] = await Promise.all([
-      this.write(statement, rows.slice(0, middle)),
-      this.write(statement, rows.slice(middle)),
+      this.#write(statement, rows.slice(0, middle)),
+      this.#write(statement, rows.slice(middle)),
     ]);
     return [...left, ...right.map(({ index, error }) => ({ index: index + middle, error }))];
   }
 
   /** @returns `undefined` once acknowledged, or why the database refuses these rows */
-  async #untilKnown(
-    statement: string,
-    rows: readonly unknown[][],
-  ): Promise<AndeanError | undefined> {
+  async #untilKnown(statement: string, rows: Rows): Promise<AndeanError | undefined> {
     const { signal, onRetry, beforePreparingAnew } = this.#options;
     if (beforePreparingAnew !== undefined) guardStatement(this.#session.client, statement);
     for (let attempt = 0;; attempt++) {
@@ -157,12 +167,16 @@ export class RowWriter {
     }
   }
 
-  async #send(statement: string, rows: readonly unknown[][]): Promise<void> {
+  async #send(statement: string, rows: Rows): Promise<void> {
+    const { client } = this.#session;
     const options = { prepare: true, isIdempotent: true, consistency: this.#consistency };
-    const [only] = rows;
-    if (rows.length === 1) await this.#session.client.execute(statement, only, options);
-    else {
-      await this.#session.client.batch(
+    if (rows instanceof PackedRows) {
+      // Where the driver is patched to take them, which its types can't know.
+      await client.execute(statement, rows as unknown as unknown[], options);
+    } else if (rows.length === 1) {
+      await client.execute(statement, rows[0], options);
+    } else {
+      await client.batch(
         rows.map((params) => ({ query: statement, params })),
         // A logged batch would be written twice; one partition is applied whole anyway.
         { ...options, logged: false },

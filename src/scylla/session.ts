@@ -2,10 +2,10 @@ import cassandra from "cassandra-driver";
 import type { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { encodeBatchesAtOnce } from "./batch_encoding.ts";
 import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
 import { passSchemaEventsOn } from "./schema_events.ts";
+import { takePackedRows } from "./send_packed.ts";
 
 /** How to reach and enter a cluster. */
 export interface ScyllaConnection {
@@ -53,7 +53,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
     try {
       const datacenter = connection.datacenter ?? await askDatacenter(connection, waitMs);
       const client = newClient({ ...clientOptions(connection), localDataCenter: datacenter });
-      encodeBatchesAtOnce(client);
+      takePackedRows(client);
       await connectOrClose(client);
       return { client, datacenter, close: () => client.shutdown() };
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { prepare } from "../../../src/rows/prepare.ts";
+import { memoryOf, prepare } from "../../../src/rows/prepare.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";
@@ -55,7 +55,7 @@ Deno.test("prepare: a reject keeps the reason", () => {
 
 Deno.test("prepare: weighs the bytes of good and bad records, and what stands around them", () => {
   const weight = (value: Uint8Array | null) =>
-    prepare(0, [record(0, { value })], PREPARATION).bytes;
+    memoryOf([record(0, { value })]);
   const empty = weight(null);
   assert.ok(empty > 0);
   assert.equal(weight(new Uint8Array(1_000)), empty + 1_000);
