@@ -1,4 +1,5 @@
 import type { Codec } from "./codec.ts";
+import { FlatJson } from "./flat_json.ts";
 import { checkPrice, checkSeconds, checkSymbol } from "./tick_checks.ts";
 import { undecodable } from "./undecodable.ts";
 import { decodeUtf8, withoutMark } from "./utf8.ts";
@@ -6,6 +7,7 @@ import { decodeUtf8, withoutMark } from "./utf8.ts";
 const OPENING_BRACE = 0x7b;
 
 const encoder = new TextEncoder();
+const plain = new FlatJson(["Symbol", "Price", "TimeStamp"]);
 
 /**
  * The seed pipeline's shape: `{"Symbol":"IBM","Price":101.25,"TimeStamp":1700000000}`.
@@ -26,7 +28,7 @@ export const jsonCodec: Codec = {
 
   decode(value) {
     if (value === null) throw undecodable("the value is null");
-    const { Symbol: symbol, Price: price, TimeStamp: seconds } = parseObject(value, "value");
+    const [symbol, price, seconds] = plain.read(value) ? plain.values : fieldsOf(value);
     checkSymbol(symbol);
     checkPrice(price);
     checkSeconds(seconds);
@@ -48,6 +50,11 @@ export const jsonCodec: Codec = {
     return { symbol, timestampMs: Math.round(seconds * 1_000) };
   },
 };
+
+function fieldsOf(value: Uint8Array): unknown[] {
+  const { Symbol: symbol, Price: price, TimeStamp: seconds } = parseObject(value, "value");
+  return [symbol, price, seconds];
+}
 
 function parseObject(bytes: Uint8Array, what: "key" | "value"): Record<string, unknown> {
   const text = decodeText(bytes, what);
