@@ -3,7 +3,7 @@ import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { dropTable } from "../scylla/schema.ts";
 import { openSession } from "../scylla/session.ts";
-import { subjectsOf } from "./decode.ts";
+import { subjectsOf } from "./stages/decode.ts";
 import { environment } from "./environment.ts";
 import {
   type BenchOptions,
@@ -14,7 +14,8 @@ import {
   type StageName,
   type StageResult,
 } from "./options.ts";
-import { type Bench, LOCAL_RUNNERS, SERVED_RUNNERS, type ServedBench } from "./stages.ts";
+import type { Bench, ServedBench } from "./run.ts";
+import { LOCAL_RUNNERS, SERVED_RUNNERS } from "./stages.ts";
 import { TICKS } from "./ticks.ts";
 
 /** What a stage needs to have run before it. */

@@ -1,9 +1,9 @@
-import type { Format, FormatOptions } from "../formats/format_options.ts";
-import type { Codec } from "../record/codec.ts";
-import { openCodec } from "../rows/open_codec.ts";
-import type { BenchOptions, StageResult } from "./options.ts";
-import { Stopwatch } from "./stopwatch.ts";
-import { firstTicks } from "./ticks.ts";
+import type { Format, FormatOptions } from "../../formats/format_options.ts";
+import type { Codec } from "../../record/codec.ts";
+import { openCodec } from "../../rows/open_codec.ts";
+import type { BenchOptions, StageResult } from "../options.ts";
+import { Stopwatch } from "../stopwatch.ts";
+import { firstTicks } from "../ticks.ts";
 
 /** Which formats are measured, by the name of their part of the stage. */
 const FORMATS: Record<string, Format> = {

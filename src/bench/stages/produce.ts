@@ -1,0 +1,25 @@
+import { produce } from "../../produce/produce.ts";
+import type { StageResult } from "../options.ts";
+import type { ServedBench } from "../run.ts";
+import { Stopwatch } from "../stopwatch.ts";
+import { TICKS } from "../ticks.ts";
+
+/** Sends the ticks into the topic, which it makes. */
+export async function runProduce({ options, topic }: ServedBench): Promise<StageResult> {
+  const watch = new Stopwatch();
+  const { acked, failure } = await produce({
+    ...TICKS,
+    kafka: options.kafka,
+    topic,
+    count: options.records,
+    rate: Infinity,
+    format: options.format,
+    compression: "none",
+    corrupt: 0,
+    partitions: options.partitions,
+    waitMs: options.waitMs,
+    signal: options.signal,
+  });
+  if (failure !== undefined) throw failure;
+  return watch.stop("produce", acked);
+}
