@@ -21,6 +21,7 @@ import { TICKS } from "./ticks.ts";
 /** What a stage needs to have run before it. */
 const NEEDS: Record<ServedStage, ServedStage[]> = {
   produce: [],
+  limit: [],
   write: [],
   pipeline: ["produce"],
   verify: ["produce", "pipeline"],
@@ -97,6 +98,7 @@ async function onServices<Result>(
       await cluster.deleteTopics([run.topic]);
       await dropTable(session, keyspace, table);
       await dropTable(session, keyspace, `${table}_write`);
+      await dropTable(session, keyspace, `${table}_limit`);
       await session.close();
     }
   } finally {

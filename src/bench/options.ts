@@ -10,7 +10,7 @@ import type { Environment } from "./environment.ts";
 /** The stages that need no services. */
 export const LOCAL_STAGES = ["codec", "decode"] as const;
 /** The others, in the order in which they run: later ones use what earlier ones made. */
-export const SERVED_STAGES = ["produce", "write", "pipeline", "verify"] as const;
+export const SERVED_STAGES = ["produce", "limit", "write", "pipeline", "verify"] as const;
 /** All of them, in their order. */
 export const STAGES = [...LOCAL_STAGES, ...SERVED_STAGES] as const;
 /** One of {@linkcode LOCAL_STAGES}. */

@@ -2,6 +2,7 @@ import type { LocalStage, ServedStage, StageResult } from "./options.ts";
 import type { Bench, ServedBench } from "./run.ts";
 import { runCodec } from "./stages/codec.ts";
 import { runDecode } from "./stages/decode.ts";
+import { runLimit } from "./stages/limit.ts";
 import { runPipeline } from "./stages/pipeline.ts";
 import { runProduce } from "./stages/produce.ts";
 import { runVerify } from "./stages/verify.ts";
@@ -16,6 +17,7 @@ export const LOCAL_RUNNERS: Record<LocalStage, (bench: Bench) => Promise<StageRe
 /** Runs one of the others; what it needs from earlier stages is there already. */
 export const SERVED_RUNNERS: Record<ServedStage, (bench: ServedBench) => Promise<StageResult[]>> = {
   produce: async (bench) => [await runProduce(bench)],
+  limit: async (bench) => [await runLimit(bench)],
   write: async (bench) => [await runWrite(bench)],
   pipeline: async (bench) => [await runPipeline(bench)],
   verify: async (bench) => [await runVerify(bench)],

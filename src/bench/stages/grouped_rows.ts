@@ -1,0 +1,35 @@
+import { groupByKey } from "../../rows/grouping.ts";
+import { createSchema } from "../../scylla/schema.ts";
+import type { Session } from "../../scylla/session.ts";
+import { describeTable } from "../../scylla/table.ts";
+import { planTicks, type TickLayout } from "../../scylla/tick_layout.ts";
+import type { BenchOptions } from "../options.ts";
+import { firstTicks } from "../ticks.ts";
+
+/** Makes the default table under this name. */
+export async function writeTable(
+  session: Session,
+  keyspace: string,
+  name: string,
+): Promise<TickLayout> {
+  await createSchema(session, keyspace, name);
+  return planTicks(await describeTable(session, keyspace, name));
+}
+
+/** The rows of the bench's ticks for the driver, grouped by partition key as `ingest` would. */
+export function groupedRows(
+  { records, batchRows }: BenchOptions,
+  layout: TickLayout,
+): unknown[][][] {
+  const placed = firstTicks(records).map((tick, offset) => ({
+    ...tick,
+    partition: 0,
+    offset,
+    writeTimeUs: 0,
+  }));
+  const groups = groupByKey(placed, layout.partitionKey, layout.rowBytes, {
+    maxRows: batchRows,
+    maxBytes: Infinity,
+  });
+  return groups.map(({ items }) => items.map(layout.bind));
+}

@@ -1,0 +1,43 @@
+import { AndeanError } from "../../errors/andean_error.ts";
+import { consistencyNumber } from "../../scylla/row_writer.ts";
+import type { PackedRows } from "../../scylla/packed_rows.ts";
+import { packRows } from "../../scylla/send_packed.ts";
+import { LatencyRecorder } from "../../telemetry/latency.ts";
+import type { StageResult } from "../options.ts";
+import type { ServedBench } from "../run.ts";
+import { Stopwatch } from "../stopwatch.ts";
+import { groupedRows, writeTable } from "./grouped_rows.ts";
+
+/** So many requests under way, which more did not make faster; as many as a writer has at most. */
+const REQUESTS = 128;
+
+/**
+ * The database's own limit as our driver meets it: batches that were encoded before the clock
+ * starts, sent as fast as they are answered. No decoding, no grouping, no retries, no accounts:
+ * nothing that writes the same rows in the same batches can be faster.
+ */
+export async function runLimit({ options, session, table }: ServedBench): Promise<StageResult> {
+  const { client } = session;
+  const layout = await writeTable(session, options.keyspace, `${table}_limit`);
+  const settings = { prepare: true, consistency: consistencyNumber(options.consistency) };
+  const groups = groupedRows(options, layout);
+  // The driver prepares a statement when it is first executed.
+  await client.execute(layout.insert, groups[0]![0], settings);
+  const batches = groups.map((rows): PackedRows => {
+    const packed = packRows(client, layout.insert, rows);
+    if (packed === undefined) throw new AndeanError("internal", "Cannot pack rows for the bench");
+    return packed;
+  });
+  const latency = new LatencyRecorder();
+  const watch = new Stopwatch();
+  let next = 0;
+  const work = async () => {
+    for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
+      const started = performance.now();
+      await client.execute(layout.insert, batch as unknown as unknown[], settings);
+      latency.record(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(REQUESTS, batches.length) }, work));
+  return watch.stop("limit", options.records, latency.summary());
+}
