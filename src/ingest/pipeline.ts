@@ -142,12 +142,12 @@ export class Pipeline {
     const target = this.#parts.targets.get(partition) ?? Infinity;
     // A batch that was taken over in part is delivered again, whole.
     const from = watermark.read ?? 0;
-    const records = batch.records.filter(({ offset }) => offset >= from && offset < target);
+    const records = between(batch.records, from, target);
     const opening = records.length === 0 ? undefined : this.#clock(partition, records[0]!.offset);
     const clock = opening === undefined ? undefined : await opening;
     const chunkRows = Math.max(1, this.#parts.flowBounds.maxRows >> 1);
     for (let start = 0; start < records.length; start += chunkRows) {
-      const chunk = records.slice(start, start + chunkRows);
+      const chunk = records.length <= chunkRows ? records : records.slice(start, start + chunkRows);
       if (!await this.#schemasReady(chunk)) return false;
       // Once for each record, however often it is decoded.
       const times = clock && chunk.map(({ timestampMs }) => clock.next(timestampMs));
@@ -280,4 +280,15 @@ export class Pipeline {
       (error) => this.#failed(error),
     ).finally(() => this.gate.leave(rows, rows * bytesPerRow));
   }
+}
+
+/** The records at offsets from `from` to before `to`; all are most often. */
+function between(
+  records: readonly KafkaRecord[],
+  from: number,
+  to: number,
+): readonly KafkaRecord[] {
+  return records.length === 0 || (records[0]!.offset >= from && records.at(-1)!.offset < to)
+    ? records
+    : records.filter(({ offset }) => offset >= from && offset < to);
 }

@@ -4,7 +4,7 @@ import type { KafkaRecord } from "../record/kafka_record.ts";
 export interface DeliveredBatch {
   partition: number;
   /** Never empty. */
-  records: KafkaRecord[];
+  records: readonly KafkaRecord[];
   /** Where the next read starts: past the last record and any transaction markers behind it. */
   nextOffset: number;
 }

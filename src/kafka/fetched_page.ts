@@ -10,7 +10,7 @@ export interface FetchedPage {
   /** Where the next fetch starts: also past markers and aborted records. */
   upTo: number;
   /** As a `read_committed` consumer sees them, in offset order. */
-  records: KafkaRecord[];
+  records: readonly KafkaRecord[];
   /** One past the last offset that such a consumer could see at that time. */
   stableEnd: number;
 }
@@ -39,7 +39,7 @@ export function fetchedPage(raw: RawPartition, from: number, alone: boolean): Fe
     partition,
     from,
     upTo: Math.max(from, upTo),
-    records: first < 0 ? [] : records.slice(first),
+    records: first < 0 ? [] : first === 0 ? records : records.slice(first),
     stableEnd,
   };
 }

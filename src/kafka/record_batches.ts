@@ -3,6 +3,7 @@ import { BATCH, BATCH_MAGIC } from "./batch_layout.ts";
 import { decompress } from "./compression.ts";
 import { crc32c } from "./crc32c.ts";
 import { damaged } from "./damaged.ts";
+import type { RecordInPlace } from "../record/kafka_record.ts";
 import type { RawRecord } from "./raw_records.ts";
 
 /** What a fetch brought of one Kafka partition's log. */
@@ -128,7 +129,7 @@ interface SharedByRecords {
  * A record that knows where its parts are. They are cut out when somebody asks for them: most
  * readers never ask for headers, nor for keys, and records wait by the ten thousand.
  */
-class FetchedRecord implements RawRecord {
+class FetchedRecord implements RawRecord, RecordInPlace {
   constructor(
     readonly offset: number,
     private readonly shared: SharedByRecords,
@@ -150,6 +151,14 @@ class FetchedRecord implements RawRecord {
 
   get value(): Buffer | null {
     return this.#cut(this.lengthOfValue, this.valueEnd);
+  }
+
+  get data(): Buffer {
+    return this.shared.data;
+  }
+
+  get valueStart(): number {
+    return this.valueEnd - this.valueLength;
   }
 
   get valueLength(): number {

@@ -19,6 +19,12 @@ export interface Codec {
    */
   decode(value: Uint8Array | null): Tick;
   /**
+   * The same of a value that lies in more bytes. Absent where nothing is gained by it.
+   *
+   * @param start where the value begins, and `end`, where it has ended
+   */
+  decodeIn?(bytes: Uint8Array, start: number, end: number): Tick;
+  /**
    * What a tombstone's key tells of the row that it deletes.
    *
    * @throws {AndeanError} `undecodable`, with a reason for people

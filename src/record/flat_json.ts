@@ -51,6 +51,7 @@ export class FlatJson {
   #texts: (string | undefined)[] = Array(REMEMBERED).fill(undefined);
   #bytes: Uint8Array = new Uint8Array();
   #at = 0;
+  #end = 0;
 
   /** @param names of ASCII, without quotes and backslashes */
   constructor(names: readonly string[]) {
@@ -58,19 +59,24 @@ export class FlatJson {
     this.values = names.map(() => undefined);
   }
 
-  /** @returns whether the bytes are such an object; only then are the values those of it */
-  read(bytes: Uint8Array): boolean {
+  /**
+   * Reads the bytes from `start` to before `end`.
+   *
+   * @returns whether they are such an object; only then are the values those of it
+   */
+  read(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.#bytes = bytes;
-    this.#at = 0;
+    this.#at = start;
+    this.#end = end;
     const { values } = this;
     for (let index = 0; index < values.length; index++) values[index] = undefined;
     if (this.#token() !== OPENING_BRACE) return false;
     if (this.#token() !== QUOTE) return false; // An empty object has nothing for anybody.
     // Most objects have their members in the same order.
     for (let expected = 0;; expected++) {
-      const start = this.#at;
+      const nameAt = this.#at;
       if (!this.#skipText()) return false;
-      const index = this.#indexOf(start, this.#at - 1, expected);
+      const index = this.#indexOf(nameAt, this.#at - 1, expected);
       if (this.#token() !== COLON) return false;
       const first = this.#token();
       if (first === QUOTE) {
@@ -82,9 +88,9 @@ export class FlatJson {
         if (number === undefined) return false;
         if (index >= 0) values[index] = number;
       }
-      const end = this.#token();
-      if (end === CLOSING_BRACE) break;
-      if (end !== COMMA || this.#token() !== QUOTE) return false;
+      const next = this.#token();
+      if (next === CLOSING_BRACE) break;
+      if (next !== COMMA || this.#token() !== QUOTE) return false;
     }
     return this.#token() === undefined;
   }
@@ -92,6 +98,7 @@ export class FlatJson {
   /** The next byte that is not white space. */
   #token(): number | undefined {
     for (;;) {
+      if (this.#at >= this.#end) return undefined;
       const byte = this.#bytes[this.#at++];
       if (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
       return byte;
@@ -101,7 +108,7 @@ export class FlatJson {
   /** Passes over a text behind its opening quote. @returns whether it is a plain one */
   #skipText(): boolean {
     const bytes = this.#bytes;
-    for (let at = this.#at; at < bytes.length; at++) {
+    for (let at = this.#at; at < this.#end; at++) {
       const byte = bytes[at]!;
       if (byte === QUOTE) {
         this.#at = at + 1;
@@ -132,17 +139,19 @@ export class FlatJson {
   /** A number that begins with this byte. */
   #number(first: number | undefined): number | undefined {
     const bytes = this.#bytes;
+    const end = this.#end;
+    if (first === undefined) return undefined;
     const negative = first === MINUS;
     let at = negative ? this.#at : this.#at - 1;
     const start = at;
     let whole = 0;
-    for (; isDigit(bytes[at]); at++) whole = whole * 10 + (bytes[at]! - ZERO);
+    for (; at < end && isDigit(bytes[at]!); at++) whole = whole * 10 + (bytes[at]! - ZERO);
     let digits = at - start;
     if (digits === 0 || (digits > 1 && bytes[start] === ZERO)) return undefined;
     let decimals = 0;
-    if (bytes[at] === POINT) {
+    if (at < end && bytes[at] === POINT) {
       const from = ++at;
-      for (; isDigit(bytes[at]); at++) whole = whole * 10 + (bytes[at]! - ZERO);
+      for (; at < end && isDigit(bytes[at]!); at++) whole = whole * 10 + (bytes[at]! - ZERO);
       decimals = at - from;
       if (decimals === 0) return undefined;
       digits += decimals;
@@ -175,6 +184,6 @@ export class FlatJson {
   }
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }

@@ -1,5 +1,6 @@
 import type { Codec } from "./codec.ts";
 import { FlatJson } from "./flat_json.ts";
+import type { Tick } from "./tick.ts";
 import { checkPrice, checkSeconds, checkSymbol } from "./tick_checks.ts";
 import { undecodable } from "./undecodable.ts";
 import { decodeUtf8, withoutMark } from "./utf8.ts";
@@ -28,12 +29,10 @@ export const jsonCodec: Codec = {
 
   decode(value) {
     if (value === null) throw undecodable("the value is null");
-    const [symbol, price, seconds] = plain.read(value) ? plain.values : fieldsOf(value);
-    checkSymbol(symbol);
-    checkPrice(price);
-    checkSeconds(seconds);
-    return { symbol, price, timestampMs: Math.round(seconds * 1_000) };
+    return decodeIn(value, 0, value.length);
   },
+
+  decodeIn,
 
   decodeKey(key) {
     if (key === null) throw undecodable("the value and the key are null");
@@ -50,6 +49,16 @@ export const jsonCodec: Codec = {
     return { symbol, timestampMs: Math.round(seconds * 1_000) };
   },
 };
+
+function decodeIn(bytes: Uint8Array, start: number, end: number): Tick {
+  const [symbol, price, seconds] = plain.read(bytes, start, end)
+    ? plain.values
+    : fieldsOf(bytes.subarray(start, end));
+  checkSymbol(symbol);
+  checkPrice(price);
+  checkSeconds(seconds);
+  return { symbol, price, timestampMs: Math.round(seconds * 1_000) };
+}
 
 function fieldsOf(value: Uint8Array): unknown[] {
   const { Symbol: symbol, Price: price, TimeStamp: seconds } = parseObject(value, "value");

@@ -7,9 +7,21 @@ export interface KafkaRecord {
   key: Uint8Array | null;
   /** `null` is a tombstone. */
   value: Uint8Array | null;
-  /** Of the value in bytes, where that is told without cutting it out. */
+  /** The value in bytes, where that is told without cutting it out; 0 for `null`. */
   valueLength?: number;
   headers: RecordHeaders;
+}
+
+/** A record whose value can be read where it lies, in bytes that it shares with others. */
+export interface RecordInPlace extends KafkaRecord {
+  readonly data: Uint8Array;
+  readonly valueStart: number;
+  readonly valueLength: number;
+}
+
+/** Whether a record has a value, and tells where it lies. */
+export function isInPlace(record: KafkaRecord): record is RecordInPlace {
+  return record.valueLength !== undefined && record.valueLength > 0 && "data" in record;
 }
 
 /** A header's value, or several values of one name. */

@@ -1,5 +1,7 @@
 import type { Codec } from "../record/codec.ts";
+import { isInPlace, type KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
+import type { Tick } from "../record/tick.ts";
 import { undecodable } from "../record/undecodable.ts";
 import type { TickLayout, TimedTick } from "../scylla/tick_layout.ts";
 
@@ -11,10 +13,17 @@ export function tickDecoder(
   codec: Codec,
   { remove }: Pick<TickLayout, "remove">,
 ): RecordDecoder<DecodedTick> {
+  const decodeIn = codec.decodeIn?.bind(codec);
   return {
     ready: codec.ready?.bind(codec),
     decode(partition, record, writeTimeUs) {
-      const { offset, value } = record;
+      const { offset } = record;
+      if (decodeIn !== undefined && isInPlace(record)) {
+        const { data, valueStart, valueLength } = record;
+        const tick = decodeIn(data, valueStart, valueStart + valueLength);
+        return stored(tick, partition, record, writeTimeUs);
+      }
+      const { value } = record;
       if (value === null && remove !== undefined) {
         const { symbol, timestampMs } = codec.decodeKey(record.key);
         if (remove.needsTime && timestampMs === undefined) {
@@ -33,8 +42,17 @@ export function tickDecoder(
           deletes: true,
         };
       }
-      const { symbol, price, timestampMs } = codec.decode(value);
-      return { symbol, price, timestampMs, partition, offset, writeTimeUs, record, deletes: false };
+      return stored(codec.decode(value), partition, record, writeTimeUs);
     },
   };
+}
+
+function stored(
+  { symbol, price, timestampMs }: Tick,
+  partition: number,
+  record: KafkaRecord,
+  writeTimeUs: number,
+): DecodedTick {
+  const { offset } = record;
+  return { symbol, price, timestampMs, partition, offset, writeTimeUs, record, deletes: false };
 }

@@ -26,6 +26,7 @@ const encodedDates = new WeakMap<object, Buffer>();
  */
 export class CqlBytes {
   static #memory = Buffer.allocUnsafeSlow(256 * 1024);
+  static #view = viewOf(CqlBytes.#memory);
   #at = 0;
 
   /** How many bytes there are so far. */
@@ -35,28 +36,33 @@ export class CqlBytes {
 
   byte(value: number): void {
     this.#room(1);
-    CqlBytes.#memory[this.#at++] = value;
+    CqlBytes.#view.setUint8(this.#at, value);
+    this.#at += 1;
   }
 
   int16(value: number): void {
     this.#room(2);
-    CqlBytes.#memory[this.#at++] = value >> 8;
-    CqlBytes.#memory[this.#at++] = value;
+    CqlBytes.#view.setInt16(this.#at, value);
+    this.#at += 2;
   }
 
   int32(value: number): void {
     this.#room(4);
-    const memory = CqlBytes.#memory;
-    memory[this.#at++] = value >>> 24;
-    memory[this.#at++] = value >>> 16;
-    memory[this.#at++] = value >>> 8;
-    memory[this.#at++] = value;
+    CqlBytes.#view.setInt32(this.#at, value);
+    this.#at += 4;
   }
 
   /** A whole number of up to 53 bits. */
   int64(value: number): void {
-    this.int32(Math.floor(value / TWO_32) | 0);
-    this.int32(value % TWO_32 | 0);
+    const high = Math.floor(value / TWO_32);
+    this.int32(high);
+    this.int32(value - high * TWO_32);
+  }
+
+  double(value: number): void {
+    this.#room(8);
+    CqlBytes.#view.setFloat64(this.#at, value);
+    this.#at += 8;
   }
 
   bytes(data: Uint8Array): void {
@@ -89,9 +95,7 @@ export class CqlBytes {
       }
       if (code === types.double) {
         this.int32(8);
-        this.#room(8);
-        this.#at = CqlBytes.#memory.writeDoubleBE(value, this.#at);
-        return;
+        return this.double(value);
       }
     } else if (typeof value === "string") {
       if ((code === types.text || code === types.varchar) && this.#shortText(value)) return;
@@ -138,5 +142,10 @@ export class CqlBytes {
     const larger = Buffer.allocUnsafeSlow(Math.max(wanted, CqlBytes.#memory.length * 2));
     CqlBytes.#memory.copy(larger, 0, 0, this.#at);
     CqlBytes.#memory = larger;
+    CqlBytes.#view = viewOf(larger);
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -73,7 +73,7 @@ function plainNumber(value: number): Plain {
 }
 
 /** Days since the epoch, rounded down: days before 1970 are negative. */
-function dayOf(tick: Tick): number {
+export function dayOf(tick: Tick): number {
   return Math.floor(tick.timestampMs / MS_PER_DAY);
 }
 

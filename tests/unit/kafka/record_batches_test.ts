@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { compressionOf } from "../../../src/kafka/compression.ts";
 import { decodeBatches } from "../../../src/kafka/record_batches.ts";
-import { headerText } from "../../../src/record/kafka_record.ts";
+import { headerText, isInPlace } from "../../../src/record/kafka_record.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 import { encodeBatch, sealed } from "../support/record_batch.ts";
@@ -43,6 +43,12 @@ for (const codec of ["none", "gzip", "snappy", "lz4", "zstd"] as const) {
     const { producerId, inTransaction } = records[0]!.batchContext;
     assert.deepEqual([producerId, inTransaction], ["-1", false]);
     assert.equal(compressionOf(records[0]!), codec);
+    for (const record of records) {
+      assert.equal(isInPlace(record), record.value !== null);
+      if (!isInPlace(record)) continue;
+      const { data, valueStart, valueLength } = record;
+      assert.deepEqual(data.subarray(valueStart, valueStart + valueLength), record.value);
+    }
     const { headers } = records[0]!;
     assert.equal(headerText(headers, "trace"), "x");
     assert.equal(headerText(headers, "é"), "ü");

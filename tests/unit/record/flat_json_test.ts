@@ -113,3 +113,23 @@ Deno.test("FlatJson: leaves the rest to others: nesting, escapes, exponents, oth
   ];
   for (const text of others) assert.equal(read(text), undefined, text);
 });
+
+Deno.test("FlatJson: of more bytes it reads its own part, and nothing beyond", () => {
+  const reader = new FlatJson(NAMES);
+  const around = fc.tuple(
+    fc.constantFrom("", "1", '{"a":', " ", '"'),
+    fc.constantFrom("", "1", "}", ".5}", '"', ',"a":3}'),
+  );
+  fc.assert(
+    fc.property(fc.oneof(objects, damaged), around, (text, [before, after]) => {
+      const alone = read(text);
+      const whole = bytes(before + text + after);
+      const start = bytes(before).length;
+      const found = reader.read(whole, start, start + bytes(text).length)
+        ? [...reader.values]
+        : undefined;
+      assert.deepEqual(found, alone);
+    }),
+    { numRuns: 2_000 },
+  );
+});

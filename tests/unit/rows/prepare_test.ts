@@ -54,8 +54,7 @@ Deno.test("prepare: a reject keeps the reason", () => {
 });
 
 Deno.test("prepare: weighs the bytes of good and bad records, and what stands around them", () => {
-  const weight = (value: Uint8Array | null) =>
-    memoryOf([record(0, { value })]);
+  const weight = (value: Uint8Array | null) => memoryOf([record(0, { value })]);
   const empty = weight(null);
   assert.ok(empty > 0);
   assert.equal(weight(new Uint8Array(1_000)), empty + 1_000);

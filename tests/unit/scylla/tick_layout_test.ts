@@ -173,6 +173,16 @@ Deno.test("partitionKey: is equal exactly where symbol and day are", () => {
   );
 });
 
+Deno.test("partitionKey: is the same again after more keys than are remembered", () => {
+  const { partitionKey } = planTicks(defaultTable());
+  const keyOf = (day: number) => partitionKey(placed({ timestampMs: day * MS_PER_DAY }));
+  const first = keyOf(0);
+  const seen = new Set([first]);
+  for (let day = 1; day <= 25_000; day++) seen.add(keyOf(day));
+  assert.equal(seen.size, 25_001);
+  assert.equal(keyOf(0), first);
+});
+
 Deno.test("partitionKey: symbols that end like a key part do not run into the next part", () => {
   const days = planTicks(defaultTable()).partitionKey;
   for (const [symbol, other] of [["A1", "A"], ["A\x001", "A"], ["A\x001\0", "A"]] as const) {
