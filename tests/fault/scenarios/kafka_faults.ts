@@ -69,6 +69,7 @@ export const KAFKA_FAULTS: Scenario[] = [
     name: "broker restarted",
     what: "the broker is stopped and started",
     seconds: [2, 2],
+    load: { produceArgs: ["--workers", "2"] },
     breaks: ({ stack }) => stopped(stack.service("kafka-1")),
   }),
   outage({
