@@ -2,6 +2,8 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import type { Compression } from "../kafka/compression.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { WorkerChoice } from "../workers/task.ts";
+import type { PartitionTally } from "./ack_tally.ts";
 import type { TickOptions } from "./ticks.ts";
 
 /** What is produced, and where to. */
@@ -22,6 +24,8 @@ export interface ProduceOptions extends TickOptions {
   partitions: number;
   /** Brokers that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;
+  /** Each sends the records of some keys. @default one, in the thread that asks */
+  workers?: WorkerChoice | undefined;
   /** Ends the run after the records that are under way. */
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
@@ -48,7 +52,7 @@ export interface ProduceResult {
   /** Their sequence numbers (header `andean-sequence`), as inclusive ranges. */
   unknownSequences: [number, number][];
   /** Offsets from the first to one past the last record acknowledged. */
-  perPartition: { partition: number; from: number; to: number; acked: number }[];
+  perPartition: PartitionTally[];
   seconds: number;
   recordsPerSecond: number;
   /** Why sending ended early; absent where it did not. */

@@ -6,6 +6,7 @@ const MISTAKES: [string[], RegExp[]][] = [
   [["ingest", "--brokres", "x:1"], [/unknown option '--brokres'/, /Did you mean --brokers\?/]],
   [["ingset"], [/unknown command 'ingset'/, /Did you mean ingest\?/]],
   [["ingest", "--workers", "banana"], [/--workers "banana"/, /whole number/]],
+  [["produce", "--workers", "two"], [/--workers "two"/, /whole number/]],
   [["ingest", "--workers", "0"], [/--workers "0"/, /from 1 to 64/]],
   [["ingest", "--batch-rows", "0"], [/--batch-rows "0"/, /from 1 to 5000/]],
   [["ingest", "--batch-rows", "1e3"], [/--batch-rows "1e3"/]],

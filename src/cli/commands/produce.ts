@@ -13,6 +13,7 @@ import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
 import { distinctWords, oneOf, rate, seconds, wholeNumber } from "../settings/values.ts";
+import { WORKERS } from "../settings/workers.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -78,6 +79,11 @@ const OWN = settings("Options:", {
     help: "Kafka partitions of the topic, where it has to be made",
     schema: wholeNumber(1, 10_000),
   },
+  workers: {
+    ...WORKERS.workers,
+    help: "threads that share the work, each the keys of some Kafka partitions; auto for one " +
+      "per core",
+  },
 });
 
 /** So many ranges of unknown records are named. */
@@ -93,6 +99,7 @@ export const produceCommand = command({
     { line: "andean produce --count 90000", purpose: "as the seed pipeline did" },
     { line: "andean produce --count 600000 --rate 10000/s", purpose: "a minute of steady load" },
     { line: "andean produce --count 1000 --corrupt 10", purpose: "with some undecodable records" },
+    { line: "andean produce --count 10000000 --workers auto", purpose: "with all cores" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA, ...COMMON },
   async run(values, io, _words, given) {
@@ -110,6 +117,7 @@ export const produceCommand = command({
       corrupt: Math.min(values.corrupt, values.count),
       deliveryTimeoutMs: values.deliveryTimeout,
       partitions: values.partitions,
+      workers: { count: values.workers, module: io.mainModule },
       waitMs: values.wait,
       signal: io.signal,
       onWaiting: waiting(io),

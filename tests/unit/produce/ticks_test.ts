@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { generateTicks, SEED_SYMBOLS, type TickOptions } from "../../../src/produce/ticks.ts";
+import {
+  distinctSymbols,
+  generateTicks,
+  SEED_SYMBOLS,
+  type TickOptions,
+} from "../../../src/produce/ticks.ts";
 import type { Tick } from "../../../src/record/tick.ts";
 import { fc } from "../support/fc.ts";
 
@@ -83,4 +88,45 @@ Deno.test("generateTicks: prices of a million rounds stay positive", () => {
 Deno.test("generateTicks: unique keys are unique even if a symbol is named twice", () => {
   // andean produce --symbols IBM,IBM --keys unique
   assert.equal(distinct(take(10, { symbols: ["IBM", "IBM"] })), 10);
+});
+
+Deno.test("generateTicks: a seed names the same ticks in every version", () => {
+  const some = (keys: TickOptions["keys"]) => {
+    const ticks = take(90_000, { keys });
+    return [ticks[0]!, ticks[10]!, ticks[89_999]!]
+      .map(({ symbol, price, timestampMs }) => [symbol, price, timestampMs / 1_000]);
+  };
+  assert.deepEqual(some("unique"), [
+    ["IBM", 175.91, 1_700_000_000],
+    ["MSFT", 50.77, 1_700_000_001],
+    ["UTC", 140.22, 1_700_009_999],
+  ]);
+  assert.deepEqual(some("colliding"), [
+    ["IBM", 175.91, 1_704_553_256],
+    ["MSFT", 50.58, 1_707_584_670],
+    ["UTC", 99.66, 1_708_622_758],
+  ]);
+});
+
+Deno.test("generateTicks: those of some symbols are the same as among all, with the same numbers", () => {
+  const cases = fc.record({
+    symbols: fc.array(fc.constantFrom("A", "B", "C", "D", "E"), { minLength: 1, maxLength: 8 }),
+    keys: fc.constantFrom("unique" as const, "colliding" as const),
+    seed: fc.nat(0xffff_ffff),
+    chosen: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  });
+  fc.assert(fc.property(cases, ({ chosen, ...options }) => {
+    const symbols = distinctSymbols(options);
+    const places = [...symbols.keys()].filter((place) => chosen[place]);
+    const all = generateTicks(options).take(300).toArray();
+    assert.deepEqual(all.map(({ sequence }) => sequence), [...all.keys()]);
+    const wanted = all.filter(({ symbol }) => places.includes(symbols.indexOf(symbol)));
+    const some = generateTicks(options, places).take(wanted.length).toArray();
+    assert.deepEqual(some, wanted);
+  }));
+});
+
+Deno.test("generateTicks: of no symbol there are no ticks", () => {
+  const options = { symbols: SEED_SYMBOLS, keys: "unique", seed: 1 } as const;
+  assert.deepEqual([...generateTicks(options, [])], []);
 });
