@@ -5,6 +5,7 @@ import { loggerFor } from "../telemetry/log.ts";
 import { encodeBatchesAtOnce } from "./batch_encoding.ts";
 import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
+import { decodeOwnPages } from "./own_pages.ts";
 import { passSchemaEventsOn } from "./schema_events.ts";
 
 /** How to reach and enter a cluster. */
@@ -55,6 +56,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
       const client = newClient({ ...clientOptions(connection), localDataCenter: datacenter });
       encodeBatchesAtOnce(client);
       await connectOrClose(client);
+      decodeOwnPages(client);
       return { client, datacenter, close: () => client.shutdown() };
     } catch (thrown) {
       throw scyllaError(`reach ScyllaDB at ${connection.contactPoints.join(",")}`, thrown);

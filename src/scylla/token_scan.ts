@@ -4,6 +4,7 @@ import { backoffMs } from "../errors/backoff.ts";
 import { concurrently } from "../errors/concurrently.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import type { OwnPageOptions, PageDecoder } from "./own_pages.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
@@ -45,6 +46,10 @@ export interface ScanOptions {
   /** Told after each finished slice. */
   onSlice?: (done: number, slices: number) => void;
   signal?: AbortSignal | undefined;
+  /** How many rows a page has at most. @default 5,000 */
+  pageRows?: number;
+  /** Decodes pages where the driver lets us; `onRows` is then given what it makes of them. */
+  decodePage?: PageDecoder;
   /** How many slices are read at once. @default 8 */
   concurrency?: number;
   /** How many slices the ring is cut into. @default 256 */
@@ -52,8 +57,6 @@ export interface ScanOptions {
   /** How often a page is asked for before its slice counts as unread. @default 8 */
   attempts?: number;
 }
-
-const PAGE_ROWS = 5_000;
 
 /**
  * Reads columns of every row of a table, in no order.
@@ -92,9 +95,15 @@ async function scanSlice(
   patience: Patience,
   options: ScanOptions,
 ): Promise<boolean> {
-  const { consistency, onRows, signal } = options;
+  const { consistency, onRows, signal, pageRows = 5_000, decodePage } = options;
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
   const params = [toLong(after), toLong(upTo)];
+  const reading: cassandra.QueryOptions & OwnPageOptions = {
+    prepare: true,
+    consistency: readConsistencyNumber(consistency),
+    fetchSize: pageRows,
+    decodePage,
+  };
   let pageState: string | undefined;
   let began = performance.now();
   for (let attempt = 0;;) {
@@ -104,9 +113,7 @@ async function scanSlice(
     let page: cassandra.types.ResultSet;
     try {
       page = await client.execute(query, params, {
-        prepare: true,
-        consistency: readConsistencyNumber(consistency),
-        fetchSize: PAGE_ROWS,
+        ...reading,
         ...(pageState === undefined ? {} : { pageState }),
       });
     } catch (thrown) {
