@@ -2,6 +2,7 @@ import cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { concurrently } from "../errors/concurrently.ts";
+import type { Pace } from "../errors/pace.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { OwnPageOptions, PageDecoder } from "./own_pages.ts";
@@ -50,12 +51,26 @@ export interface ScanOptions {
   pageRows?: number;
   /** Decodes pages where the driver lets us; `onRows` is then given what it makes of them. */
   decodePage?: PageDecoder;
+  /** Bounds how many rows are read per second. @default unbounded */
+  pace?: Pace | undefined;
   /** How many slices are read at once. @default 8 */
   concurrency?: number;
   /** How many slices the ring is cut into. @default 256 */
   slices?: number;
   /** How often a page is asked for before its slice counts as unread. @default 8 */
   attempts?: number;
+}
+
+/** A bounded scan asks for so many rows at once at least, however slow it is to be. */
+const MIN_PAGE_ROWS = 100;
+/** Of a second's share, so that a bounded scan reads evenly. */
+const PAGES_PER_SECOND = 4;
+
+/** How many rows a page may have. */
+function pageRowsOf({ pageRows = 5_000, pace }: ScanOptions): number {
+  if (pace === undefined) return pageRows;
+  const even = Math.ceil(pace.perSecond / PAGES_PER_SECOND);
+  return Math.min(pageRows, Math.max(MIN_PAGE_ROWS, even));
 }
 
 /**
@@ -95,7 +110,8 @@ async function scanSlice(
   patience: Patience,
   options: ScanOptions,
 ): Promise<boolean> {
-  const { consistency, onRows, signal, pageRows = 5_000, decodePage } = options;
+  const { consistency, onRows, signal, pace, decodePage } = options;
+  const pageRows = pageRowsOf(options);
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
   const params = [toLong(after), toLong(upTo)];
   const reading: cassandra.QueryOptions & OwnPageOptions = {
@@ -107,9 +123,11 @@ async function scanSlice(
   let pageState: string | undefined;
   let began = performance.now();
   for (let attempt = 0;;) {
-    if (signal?.aborted) {
-      throw interrupted();
-    }
+    // Each try is work for the nodes, and is paid for; waiting for that is no failure of theirs.
+    const inLine = performance.now();
+    await pace?.take(pageRows, signal);
+    began += performance.now() - inLine;
+    if (signal?.aborted) throw interrupted();
     let page: cassandra.types.ResultSet;
     try {
       page = await client.execute(query, params, {
@@ -126,6 +144,7 @@ async function scanSlice(
       if (!await sleep(backoffMs(attempt), signal)) throw interrupted();
       continue;
     }
+    pace?.giveBack(pageRows - page.rows.length);
     onRows(page.rows);
     attempt = 0;
     began = performance.now();

@@ -35,12 +35,13 @@ export async function auditByScan(audit: Audit, compacted: boolean): Promise<voi
 }
 
 async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<void> {
-  const { session, table, layout, options, books, findings } = audit;
+  const { session, table, layout, options, books, findings, pace } = audit;
   const columns = layout.coordinates!;
   const progress = stepProgress(options, "scanning the table");
   const scan = {
     consistency: options.consistency,
     signal: options.signal,
+    pace,
     onSlice: (done: number, slices: number) => progress(findings.rows, done / slices),
   };
   const enter = ({ length, partitions, offsets }: CoordinatePage) => {
