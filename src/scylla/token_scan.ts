@@ -9,33 +9,14 @@ import type { OwnPageOptions, PageDecoder } from "./own_pages.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
+import { ringParts } from "./ring_parts.ts";
+import { cutRing, type RingSlice, spreadOut, type TokenRange } from "./ring_slices.ts";
 import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
+import { routeOf } from "./slice_route.ts";
 import type { Table } from "./table.ts";
 
-/** A slice of the ring: tokens greater than `after`, up to and including `upTo`. */
-export interface TokenRange {
-  after: bigint;
-  upTo: bigint;
-}
-
-const MIN_TOKEN = -(2n ** 63n);
-const MAX_TOKEN = 2n ** 63n - 1n;
-
-/**
- * Cuts the Murmur3 ring into equal slices without gap or overlap.
- *
- * The lowest token belongs to no slice: the partitioner gives it to no key (Cassandra's
- * `Murmur3Partitioner.normalize` maps it to the highest).
- */
-export function splitRing(slices: number): TokenRange[] {
-  const size = MAX_TOKEN - MIN_TOKEN;
-  const bound = (index: number) => MIN_TOKEN + (size * BigInt(index)) / BigInt(slices);
-  return Array.from({ length: slices }, (_, index) => ({
-    after: bound(index),
-    upTo: bound(index + 1),
-  }));
-}
+export type { TokenRange };
 
 /** What a {@linkcode scanTable} reads, and how. */
 export interface ScanOptions {
@@ -55,7 +36,7 @@ export interface ScanOptions {
   pace?: Pace | undefined;
   /** How many slices are read at once. @default 8 */
   concurrency?: number;
-  /** How many slices the ring is cut into. @default 256 */
+  /** About how many slices the ring is cut into; more where it has more parts. @default 256 */
   slices?: number;
   /** How often a page is asked for before its slice counts as unread. @default 8 */
   attempts?: number;
@@ -86,40 +67,45 @@ export async function scanTable(
   table: Table,
   options: ScanOptions,
 ): Promise<TokenRange[]> {
-  const { select, concurrency = 8, slices = 256, onSlice, attempts = 8 } = options;
+  const { select, concurrency = 8, onSlice, attempts = 8 } = options;
+  const slices = cutRing(await ringParts(session, table), options.slices ?? 256);
   const unseen: TokenRange[] = [];
   const token = `token(${table.partitionKey.map(quoted).join(", ")})`;
   const query = `SELECT ${select.join(", ")} ` +
     `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
   const patience = new Patience(attempts);
   let done = 0;
-  await concurrently(splitRing(slices), concurrency, async (range) => {
-    const isRead = !patience.isOver && await scanSlice(session, query, range, patience, options);
+  await concurrently(spreadOut(slices, concurrency), concurrency, async (slice) => {
+    const isRead = !patience.isOver && await scanSlice(session, query, slice, patience, options);
     patience.note(isRead ? "read" : "lost");
-    if (!isRead) unseen.push(range);
-    onSlice?.(++done, slices);
+    if (!isRead) unseen.push({ after: slice.after, upTo: slice.upTo });
+    onSlice?.(++done, slices.length);
   });
   return unseen.sort((a, b) => a.after < b.after ? -1 : 1);
 }
 
+/** Lets the replicas of slices take turns. */
+let nextTurn = 0;
+
 /** @returns whether it was read to its end */
 async function scanSlice(
-  { client }: Session,
+  { client, datacenter }: Session,
   query: string,
-  { after, upTo }: TokenRange,
+  slice: RingSlice,
   patience: Patience,
   options: ScanOptions,
 ): Promise<boolean> {
   const { consistency, onRows, signal, pace, decodePage } = options;
   const pageRows = pageRowsOf(options);
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
-  const params = [toLong(after), toLong(upTo)];
+  const params = [toLong(slice.after), toLong(slice.upTo)];
   const reading: cassandra.QueryOptions & OwnPageOptions = {
     prepare: true,
     consistency: readConsistencyNumber(consistency),
     fetchSize: pageRows,
     decodePage,
   };
+  const route = routeOf(client, slice, datacenter, nextTurn++);
   let pageState: string | undefined;
   let began = performance.now();
   for (let attempt = 0;;) {
@@ -132,6 +118,8 @@ async function scanSlice(
     try {
       page = await client.execute(query, params, {
         ...reading,
+        // A node that failed is not insisted on.
+        ...(attempt === 0 ? route : {}),
         ...(pageState === undefined ? {} : { pageState }),
       });
     } catch (thrown) {

@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
 import { Pace } from "../../../src/errors/pace.ts";
 import type { Session } from "../../../src/scylla/session.ts";
-import { type ScanOptions, scanTable, splitRing } from "../../../src/scylla/token_scan.ts";
+import { type ScanOptions, scanTable } from "../../../src/scylla/token_scan.ts";
+import { splitRing } from "../../../src/scylla/ring_slices.ts";
 import { response, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
-import { fc } from "../support/fc.ts";
 import { defaultTable } from "../support/tables.ts";
 import { VirtualTime } from "../support/virtual_time.ts";
-
-const MIN_TOKEN = -(2n ** 63n);
-const MAX_TOKEN = 2n ** 63n - 1n;
-
-Deno.test("splitRing: covers every token that a key can have, without gap or overlap", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 3_000 }), (slices) => {
-    const ranges = splitRing(slices);
-    assert.equal(ranges.length, slices);
-    // `after` is exclusive: the lowest token, which no key has, is the only one outside.
-    assert.equal(ranges[0]!.after, MIN_TOKEN);
-    assert.equal(ranges.at(-1)!.upTo, MAX_TOKEN);
-    for (const [index, { after, upTo }] of ranges.entries()) {
-      assert.ok(after < upTo);
-      if (index > 0) assert.equal(after, ranges[index - 1]!.upTo);
-    }
-  }));
-});
-
-Deno.test("splitRing: slices differ by one token at most", () => {
-  for (const slices of [1, 2, 3, 7, 256, 1_000]) {
-    const sizes = splitRing(slices).map(({ after, upTo }) => upTo - after);
-    const [smallest] = sizes.toSorted((a, b) => (a < b ? -1 : 1));
-    assert.ok(sizes.every((size) => size - smallest! <= 1n), `${slices} slices`);
-  }
-});
 
 type Execute = (query: string, params: unknown[], options: { pageState?: string }) => unknown;
 

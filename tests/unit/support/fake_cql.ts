@@ -9,7 +9,8 @@ interface Encoder {
 /** A type as the protocol names it. */
 export interface CqlType {
   code: number;
-  info?: CqlType;
+  /** Of what a list or set is, or a tuple. */
+  info?: CqlType | CqlType[];
 }
 // The driver's types leave it out.
 const { Encoder } = cassandra as unknown as {
@@ -210,12 +211,15 @@ function ringOf(statement: string): FakeRows | undefined {
     "4.0.0",
     InetAddress.fromString("127.0.0.1"),
     Uuid.random(),
-    ["0"],
+    ["0", "100"],
   ]]);
 }
 
 function typeBytes({ code, info }: CqlType): Buffer {
-  return info === undefined ? short(code) : Buffer.concat([short(code), typeBytes(info)]);
+  if (info === undefined) return short(code);
+  return Array.isArray(info)
+    ? Buffer.concat([short(code), short(info.length), ...info.map(typeBytes)])
+    : Buffer.concat([short(code), typeBytes(info)]);
 }
 
 function int(value: number): Buffer {
