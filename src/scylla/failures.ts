@@ -83,6 +83,11 @@ export function classifyFailure(thrown: unknown): FailureClass {
   return "stop";
 }
 
+/** Whether the database does not know the table that was read. */
+export function isMissingTable(thrown: unknown): boolean {
+  return MISSING_TABLE.test(failureOf(thrown).message);
+}
+
 /** Whether the database said, or showed by silence, that it has too much to do. */
 export function isOverload(thrown: unknown): boolean {
   const { name, code } = failureOf(thrown);

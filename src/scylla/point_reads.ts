@@ -2,6 +2,7 @@ import cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { concurrently } from "../errors/concurrently.ts";
+import type { Pace } from "../errors/pace.ts";
 import { sleep } from "../errors/sleep.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
@@ -26,6 +27,8 @@ export interface PointReadOptions<T> {
   /** Told of items that no node answered for, after patient asking. */
   onUnseen: (items: readonly T[]) => void;
   signal?: AbortSignal | undefined;
+  /** Bounds how many keys are asked for per second. @default unbounded */
+  pace?: Pace | undefined;
   /** How many requests are under way at once. @default 32 */
   concurrency?: number;
   /** How often a request is tried before its items count as unseen. @default 6 */
@@ -51,7 +54,7 @@ export async function readByKey<T>(
   await concurrently(groups, concurrency, async ({ items }) => {
     const rows = patience.isOver
       ? undefined
-      : await untilAnswered(session, query, paramsOf(items), patience, options);
+      : await untilAnswered(session, query, paramsOf(items), items.length, patience, options);
     patience.note(rows === undefined ? "lost" : "read");
     if (rows === undefined) options.onUnseen(items);
     else options.onRows(rows);
@@ -83,11 +86,15 @@ async function untilAnswered<T>(
   { client }: Session,
   query: string,
   params: unknown[],
+  keys: number,
   patience: Patience,
-  { consistency, signal }: PointReadOptions<T>,
+  { consistency, signal, pace }: PointReadOptions<T>,
 ): Promise<cassandra.types.Row[] | undefined> {
-  const began = performance.now();
+  let began = performance.now();
   for (let attempt = 1;; attempt++) {
+    const inLine = performance.now();
+    await pace?.take(keys, signal);
+    began += performance.now() - inLine;
     if (signal?.aborted) throw new AndeanError("interrupted", "Interrupted while reading rows");
     try {
       const { rows } = await client.execute(query, params, {

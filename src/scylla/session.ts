@@ -4,6 +4,7 @@ import { waitFor } from "../errors/wait_for.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
+import { decodeOwnPages } from "./own_pages.ts";
 import { passSchemaEventsOn } from "./schema_events.ts";
 import { takePackedRows } from "./send_packed.ts";
 
@@ -55,6 +56,7 @@ export function openSession(options: SessionOptions): Promise<Session> {
       const client = newClient({ ...clientOptions(connection), localDataCenter: datacenter });
       takePackedRows(client);
       await connectOrClose(client);
+      decodeOwnPages(client);
       return { client, datacenter, close: () => client.shutdown() };
     } catch (thrown) {
       throw scyllaError(`reach ScyllaDB at ${connection.contactPoints.join(",")}`, thrown);

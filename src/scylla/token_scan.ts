@@ -2,38 +2,21 @@ import cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { concurrently } from "../errors/concurrently.ts";
+import type { Pace } from "../errors/pace.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import type { OwnPageOptions, PageDecoder } from "./own_pages.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
+import { ringParts } from "./ring_parts.ts";
+import { cutRing, type RingSlice, spreadOut, type TokenRange } from "./ring_slices.ts";
 import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
 import type { Session } from "./session.ts";
+import { routeOf } from "./slice_route.ts";
 import type { Table } from "./table.ts";
 
-/** A slice of the ring: tokens greater than `after`, up to and including `upTo`. */
-export interface TokenRange {
-  after: bigint;
-  upTo: bigint;
-}
-
-const MIN_TOKEN = -(2n ** 63n);
-const MAX_TOKEN = 2n ** 63n - 1n;
-
-/**
- * Cuts the Murmur3 ring into equal slices without gap or overlap.
- *
- * The lowest token belongs to no slice: the partitioner gives it to no key (Cassandra's
- * `Murmur3Partitioner.normalize` maps it to the highest).
- */
-export function splitRing(slices: number): TokenRange[] {
-  const size = MAX_TOKEN - MIN_TOKEN;
-  const bound = (index: number) => MIN_TOKEN + (size * BigInt(index)) / BigInt(slices);
-  return Array.from({ length: slices }, (_, index) => ({
-    after: bound(index),
-    upTo: bound(index + 1),
-  }));
-}
+export type { TokenRange };
 
 /** What a {@linkcode scanTable} reads, and how. */
 export interface ScanOptions {
@@ -45,15 +28,31 @@ export interface ScanOptions {
   /** Told after each finished slice. */
   onSlice?: (done: number, slices: number) => void;
   signal?: AbortSignal | undefined;
+  /** How many rows a page has at most. @default 5,000 */
+  pageRows?: number;
+  /** Decodes pages where the driver lets us; `onRows` is then given what it makes of them. */
+  decodePage?: PageDecoder;
+  /** Bounds how many rows are read per second. @default unbounded */
+  pace?: Pace | undefined;
   /** How many slices are read at once. @default 8 */
   concurrency?: number;
-  /** How many slices the ring is cut into. @default 256 */
+  /** About how many slices the ring is cut into; more where it has more parts. @default 256 */
   slices?: number;
   /** How often a page is asked for before its slice counts as unread. @default 8 */
   attempts?: number;
 }
 
-const PAGE_ROWS = 5_000;
+/** A bounded scan asks for so many rows at once at least, however slow it is to be. */
+const MIN_PAGE_ROWS = 100;
+/** Of a second's share, so that a bounded scan reads evenly. */
+const PAGES_PER_SECOND = 4;
+
+/** How many rows a page may have. */
+function pageRowsOf({ pageRows = 5_000, pace }: ScanOptions): number {
+  if (pace === undefined) return pageRows;
+  const even = Math.ceil(pace.perSecond / PAGES_PER_SECOND);
+  return Math.min(pageRows, Math.max(MIN_PAGE_ROWS, even));
+}
 
 /**
  * Reads columns of every row of a table, in no order.
@@ -68,45 +67,59 @@ export async function scanTable(
   table: Table,
   options: ScanOptions,
 ): Promise<TokenRange[]> {
-  const { select, concurrency = 8, slices = 256, onSlice, attempts = 8 } = options;
+  const { select, concurrency = 8, onSlice, attempts = 8 } = options;
+  const slices = cutRing(await ringParts(session, table), options.slices ?? 256);
   const unseen: TokenRange[] = [];
   const token = `token(${table.partitionKey.map(quoted).join(", ")})`;
   const query = `SELECT ${select.join(", ")} ` +
     `FROM ${qualifiedTable(table.keyspace, table.name)} WHERE ${token} > ? AND ${token} <= ?`;
   const patience = new Patience(attempts);
   let done = 0;
-  await concurrently(splitRing(slices), concurrency, async (range) => {
-    const isRead = !patience.isOver && await scanSlice(session, query, range, patience, options);
+  await concurrently(spreadOut(slices, concurrency), concurrency, async (slice) => {
+    const isRead = !patience.isOver && await scanSlice(session, query, slice, patience, options);
     patience.note(isRead ? "read" : "lost");
-    if (!isRead) unseen.push(range);
-    onSlice?.(++done, slices);
+    if (!isRead) unseen.push({ after: slice.after, upTo: slice.upTo });
+    onSlice?.(++done, slices.length);
   });
   return unseen.sort((a, b) => a.after < b.after ? -1 : 1);
 }
 
+/** Lets the replicas of slices take turns. */
+let nextTurn = 0;
+
 /** @returns whether it was read to its end */
 async function scanSlice(
-  { client }: Session,
+  { client, datacenter }: Session,
   query: string,
-  { after, upTo }: TokenRange,
+  slice: RingSlice,
   patience: Patience,
   options: ScanOptions,
 ): Promise<boolean> {
-  const { consistency, onRows, signal } = options;
+  const { consistency, onRows, signal, pace, decodePage } = options;
+  const pageRows = pageRowsOf(options);
   const toLong = (token: bigint) => cassandra.types.Long.fromString(String(token));
-  const params = [toLong(after), toLong(upTo)];
+  const params = [toLong(slice.after), toLong(slice.upTo)];
+  const reading: cassandra.QueryOptions & OwnPageOptions = {
+    prepare: true,
+    consistency: readConsistencyNumber(consistency),
+    fetchSize: pageRows,
+    decodePage,
+  };
+  const route = routeOf(client, slice, datacenter, nextTurn++);
   let pageState: string | undefined;
   let began = performance.now();
   for (let attempt = 0;;) {
-    if (signal?.aborted) {
-      throw interrupted();
-    }
+    // Each try is work for the nodes, and is paid for; waiting for that is no failure of theirs.
+    const inLine = performance.now();
+    await pace?.take(pageRows, signal);
+    began += performance.now() - inLine;
+    if (signal?.aborted) throw interrupted();
     let page: cassandra.types.ResultSet;
     try {
       page = await client.execute(query, params, {
-        prepare: true,
-        consistency: readConsistencyNumber(consistency),
-        fetchSize: PAGE_ROWS,
+        ...reading,
+        // A node that failed is not insisted on.
+        ...(attempt === 0 ? route : {}),
         ...(pageState === undefined ? {} : { pageState }),
       });
     } catch (thrown) {
@@ -119,6 +132,7 @@ async function scanSlice(
       if (!await sleep(backoffMs(attempt), signal)) throw interrupted();
       continue;
     }
+    pace?.giveBack(pageRows - page.rows.length);
     onRows(page.rows);
     attempt = 0;
     began = performance.now();

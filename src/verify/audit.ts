@@ -1,3 +1,4 @@
+import type { Pace } from "../errors/pace.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { TopicReader } from "../kafka/topic_reader.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
@@ -14,6 +15,8 @@ export interface Audit extends RowPlan {
   reader: TopicReader;
   session: Session;
   table: Table;
+  /** Bounds how fast the table and the topic are read; absent where nothing does. */
+  pace?: Pace | undefined;
   books: Books;
   losses: Losses;
   findings: Findings;

@@ -38,9 +38,10 @@ export class Books {
     return this.all().reduce((sum, { range }) => sum + range.to - range.from, 0);
   }
 
-  /** Enters a row by its coordinates. */
+  /** Enters a row by its coordinates; NaN where it has none, so that no record explains it. */
   addRow(partition: number, offset: number): void {
-    this.of(partition).addRow(offset);
+    if (Number.isNaN(partition) || Number.isNaN(offset)) this.of(NO_PARTITION).addRow(0);
+    else this.of(partition).addRow(offset);
   }
 
   /**

@@ -30,7 +30,7 @@ export async function lookUp(
   observer: RowObserver,
   records: readonly KeyedRecord[],
 ): Promise<Set<number>> {
-  const { session, table, layout, options, findings } = audit;
+  const { session, table, layout, options, findings, pace } = audit;
   const { fingerprinter, index } = observer;
   const byKey = new Map(records.map((record) => [record.key, record]));
   const groups = groupByKey(byKey.values(), ({ item }) => layout.partitionKey(item), () => 0, {
@@ -45,6 +45,7 @@ export async function lookUp(
     keyOf: ({ item }) => layout.keyValues(item),
     consistency: options.consistency,
     signal: options.signal,
+    pace,
     onRows: (rows) => {
       for (const row of rows) observer.see(fingerprinter.of(layout.keyOfRow(row)), row);
       findings.rows += rows.length;

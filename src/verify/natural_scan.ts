@@ -44,7 +44,7 @@ async function auditShare(
   keyAudit: KeyAudit,
   wanted: (key: Fingerprint) => boolean,
 ): Promise<void> {
-  const { books, cluster, findings, session, table, layout, options } = audit;
+  const { books, cluster, findings, session, table, layout, options, pace } = audit;
   const { fingerprinter } = keyAudit;
   await keyAudit.claim(books.all().map(({ range }) => range), wanted);
 
@@ -59,6 +59,7 @@ async function auditShare(
     select: keyAudit.select,
     consistency: options.consistency,
     signal: options.signal,
+    pace,
     onRows: (page) => {
       seen += page.length;
       for (const row of page) {

@@ -34,6 +34,8 @@ export interface VerifyOptions {
   map: boolean;
   /** Where `ingest` has set records aside. */
   deadLetterPlace: DeadLetterPlace;
+  /** How many rows, and records of the topic, are read per second at most. @default unbounded */
+  rate?: number | undefined;
   /** The level at which rows are read, and written by a repair. */
   consistency: Consistency;
   /** The time to live of rows that a repair writes, in seconds. @default the table's own */

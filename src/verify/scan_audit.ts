@@ -1,8 +1,9 @@
+import { type CoordinatePage, coordinatesOf } from "../scylla/coordinate_page.ts";
 import { quoted } from "../scylla/identifiers.ts";
+import { scanCoordinates } from "../scylla/coordinate_scan.ts";
 import { scanTable } from "../scylla/token_scan.ts";
 import { type Audit, stepProgress } from "./audit.ts";
 import { RowValues } from "./row_values.ts";
-import { NO_PARTITION } from "./books.ts";
 import { takeCensus } from "./census.ts";
 import { disownRows } from "./cross_check.ts";
 import { DeepCheck } from "./deep_check.ts";
@@ -34,27 +35,32 @@ export async function auditByScan(audit: Audit, compacted: boolean): Promise<voi
 }
 
 async function enterRows(audit: Audit, deep: DeepCheck | undefined): Promise<void> {
-  const { session, table, layout, options, books, findings } = audit;
-  const { partition: partitionColumn, offset: offsetColumn } = layout.coordinates!;
-  const columns = deep === undefined
-    ? [partitionColumn, offsetColumn]
-    : [...layout.keyColumns, ...layout.valueColumns];
+  const { session, table, layout, options, books, findings, pace } = audit;
+  const columns = layout.coordinates!;
   const progress = stepProgress(options, "scanning the table");
-  const unseen = await scanTable(session, table, {
-    select: columns.map(quoted),
+  const scan = {
     consistency: options.consistency,
     signal: options.signal,
-    onRows: (page) => {
-      findings.rows += page.length;
-      for (const row of page) {
-        const partition = Number(row[partitionColumn] ?? NO_PARTITION);
-        const offset = Number(row[offsetColumn] ?? 0);
-        books.addRow(partition, offset);
-        deep?.compare(partition, offset, row);
-      }
-    },
-    onSlice: (done, slices) => progress(findings.rows, done / slices),
-  });
+    pace,
+    onSlice: (done: number, slices: number) => progress(findings.rows, done / slices),
+  };
+  const enter = ({ length, partitions, offsets }: CoordinatePage) => {
+    findings.rows += length;
+    for (let row = 0; row < length; row++) books.addRow(partitions[row]!, offsets[row]!);
+  };
+  const unseen = deep === undefined
+    ? await scanCoordinates(session, table, columns, { ...scan, onPage: enter })
+    : await scanTable(session, table, {
+      ...scan,
+      select: [...layout.keyColumns, ...layout.valueColumns].map(quoted),
+      onRows: (rows) => {
+        const page = coordinatesOf(rows, columns);
+        enter(page);
+        for (const [index, row] of rows.entries()) {
+          deep.compare(page.partitions[index]!, page.offsets[index]!, row);
+        }
+      },
+    });
   findings.unseenTokenRanges = unseen.map(({ after, upTo }) => [String(after), String(upTo)]);
   await deep?.conclude();
 }

@@ -1,3 +1,4 @@
+import { Pace } from "../errors/pace.ts";
 import { KafkaCluster } from "../kafka/cluster.ts";
 import { TopicReader } from "../kafka/topic_reader.ts";
 import { type Decoding, openDecoding, planRows } from "../rows/plan_rows.ts";
@@ -8,7 +9,7 @@ import type { VerifyOptions } from "./options.ts";
 
 /** The open services, and what they hold. */
 export interface Services
-  extends Pick<Audit, "cluster" | "reader" | "session" | "table" | "layout" | "decoder"> {
+  extends Pick<Audit, "cluster" | "reader" | "session" | "table" | "layout" | "decoder" | "pace"> {
   /** As `ingest` decodes: it refuses what the mapping wants to be set aside. */
   strictDecoder: Audit["decoder"];
 }
@@ -25,6 +26,7 @@ export async function withServices<T>(
 ): Promise<T> {
   const { kafka, scylla, waitMs, signal, onWaiting, topic, keyspace } = options;
   const waiting = { waitMs, signal, onWaiting };
+  const pace = options.rate === undefined ? undefined : new Pace(options.rate);
   const decoding = await openDecoding(options, waiting);
   const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
   try {
@@ -36,10 +38,13 @@ export async function withServices<T>(
       await cluster.offsets(topic); // A missing topic is told as such.
       const reader = await TopicReader.open(cluster.connection, topic, {
         signal,
-        beforeRecords: (records) => plan.decoder.ready?.(records),
+        beforeRecords: (records) =>
+          pace === undefined
+            ? plan.decoder.ready?.(records)
+            : pace.take(records.length, signal).then(() => plan.decoder.ready?.(records)),
       });
       try {
-        return await work({ cluster, reader, session, table, ...plan, strictDecoder });
+        return await work({ cluster, reader, session, table, ...plan, strictDecoder, pace });
       } finally {
         await reader.close();
       }

@@ -64,6 +64,7 @@ const MISTAKES: [string[], RegExp[]][] = [
   [["produce", "--keys", "same"], [/--keys "same"/, /unique or colliding/]],
   [["verify", "--from", "x"], [/--from "x"/, /0:100,1:250/]],
   [["verify", "--since", "banana"], [/--since "banana"/, /15m/]],
+  [["verify", "--rate", "slowly"], [/--rate "slowly"/, /5000\/s/]],
   [["verify", "--dry-run"], [/--dry-run alone/, /Add --repair/]],
   [["verify", "--follow", "--repair"], [/--repair together with --follow/]],
   [["verify", "--follow", "--list-superseded", "5"], [/--list-superseded together with --follow/]],

@@ -25,7 +25,7 @@ import type { VerifyOptions, VerifyProgress } from "../../verify/options.ts";
 import { FORMAT } from "../settings/format.ts";
 import { pointInTime } from "../settings/point_in_time.ts";
 import { TTL } from "../settings/ttl.ts";
-import { seconds, text, wholeNumber, yesOrNo } from "../settings/values.ts";
+import { rate, seconds, text, wholeNumber, yesOrNo } from "../settings/values.ts";
 
 const OWN = settings("Options:", {
   from: {
@@ -62,6 +62,12 @@ const OWN = settings("Options:", {
     name: "dry-run",
     help: "with --repair: only list what would be written",
     schema: yesOrNo(),
+  },
+  rate: {
+    name: "rate",
+    placeholder: "n/s",
+    help: "read so many rows, and records, per second at most (default: as fast as can be)",
+    schema: rate(),
   },
   listSuperseded: {
     name: "list-superseded",
@@ -179,6 +185,7 @@ async function common(
     deep: values.deep ?? false,
     listSuperseded: values.listSuperseded,
     map: values.report !== undefined,
+    rate: values.rate,
     consistency: values.consistency,
     waitMs: values.wait,
     signal: io.signal,

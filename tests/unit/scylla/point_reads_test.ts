@@ -5,6 +5,7 @@ import {
   type PointReadOptions,
   readByKey,
 } from "../../../src/scylla/point_reads.ts";
+import { Pace } from "../../../src/errors/pace.ts";
 import type { Session } from "../../../src/scylla/session.ts";
 import type { Table } from "../../../src/scylla/table.ts";
 import { response, timedOut } from "../support/driver_errors.ts";
@@ -216,4 +217,25 @@ Deno.test("readByKey: an abort ends it as interrupted, also between two tries", 
     await assert.rejects(time.run(done), withCode("interrupted"));
     assert.deepEqual(unseen, []);
   }
+});
+
+Deno.test("readByKey: asks for so many keys per second at most", async () => {
+  using time = new VirtualTime();
+  const groups = Array.from({ length: 20 }, (_, index) => group([`a${index}`], [`b${index}`]));
+  const start = time.now;
+  const asked: number[] = [];
+  const reading = read(
+    session(() => {
+      asked.push(time.now - start);
+      return { rows: [] };
+    }),
+    BY_SYMBOL_AND_TIME,
+    groups,
+    { pace: new Pace(10) },
+  );
+  await time.run(reading.done);
+  assert.equal(asked.length, 20);
+  for (const [index, at] of asked.entries()) assert.ok(2 * index <= 10 * (at + 100) / 1_000 + 1e-6);
+  // 38 keys before the last request, and the credit of one.
+  assert.equal(asked.at(-1), 3_700);
 });

@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
+import { Pace } from "../../../src/errors/pace.ts";
 import type { Session } from "../../../src/scylla/session.ts";
-import { type ScanOptions, scanTable, splitRing } from "../../../src/scylla/token_scan.ts";
+import { type ScanOptions, scanTable } from "../../../src/scylla/token_scan.ts";
+import { splitRing } from "../../../src/scylla/ring_slices.ts";
 import { response, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
-import { fc } from "../support/fc.ts";
 import { defaultTable } from "../support/tables.ts";
 import { VirtualTime } from "../support/virtual_time.ts";
-
-const MIN_TOKEN = -(2n ** 63n);
-const MAX_TOKEN = 2n ** 63n - 1n;
-
-Deno.test("splitRing: covers every token that a key can have, without gap or overlap", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 3_000 }), (slices) => {
-    const ranges = splitRing(slices);
-    assert.equal(ranges.length, slices);
-    // `after` is exclusive: the lowest token, which no key has, is the only one outside.
-    assert.equal(ranges[0]!.after, MIN_TOKEN);
-    assert.equal(ranges.at(-1)!.upTo, MAX_TOKEN);
-    for (const [index, { after, upTo }] of ranges.entries()) {
-      assert.ok(after < upTo);
-      if (index > 0) assert.equal(after, ranges[index - 1]!.upTo);
-    }
-  }));
-});
-
-Deno.test("splitRing: slices differ by one token at most", () => {
-  for (const slices of [1, 2, 3, 7, 256, 1_000]) {
-    const sizes = splitRing(slices).map(({ after, upTo }) => upTo - after);
-    const [smallest] = sizes.toSorted((a, b) => (a < b ? -1 : 1));
-    assert.ok(sizes.every((size) => size - smallest! <= 1n), `${slices} slices`);
-  }
-});
 
 type Execute = (query: string, params: unknown[], options: { pageState?: string }) => unknown;
 
@@ -248,5 +224,79 @@ Deno.test("scanTable: an abort during a pause ends it as interrupted", async () 
     }),
     { signal: controller.signal },
   );
+  await assert.rejects(time.run(done), withCode("interrupted"));
+});
+
+/** Slices of `rows` rows each, in pages as they are asked for; notes when how many rows were read. */
+function evenRing(time: VirtualTime, rows: number) {
+  const reads: { at: number; rows: number }[] = [];
+  const fetched = new Map<string, number>();
+  const execute = async (_query: string, [after]: unknown[], options: { fetchSize: number }) => {
+    await new Promise((resolve) => setTimeout(() => resolve(0), 1));
+    const before = fetched.get(String(after)) ?? 0;
+    const page = Math.min(options.fetchSize, rows - before);
+    fetched.set(String(after), before + page);
+    reads.push({ at: time.now, rows: page });
+    return {
+      rows: Array.from({ length: page }, () => ({})),
+      pageState: before + page < rows ? "on" : null,
+    };
+  };
+  return { reads, session: { client: { execute } } as unknown as Session };
+}
+
+for (const perSecond of [300, 1_000, 20_000, 1_000_000]) {
+  Deno.test(`scanTable: reads ${perSecond} rows per second at most, and not much less`, async () => {
+    using time = new VirtualTime();
+    const rows = 6_000;
+    const { reads, session } = evenRing(time, rows);
+    const start = time.now;
+    await time.run(scan(session, { pace: new Pace(perSecond) }).done);
+    assert.equal(reads.reduce((sum, page) => sum + page.rows, 0), 4 * rows);
+    const most = Math.max(...reads.map((page) => page.rows));
+    for (const [index, { at }] of reads.entries()) {
+      const before = reads.slice(0, index).reduce((sum, page) => sum + page.rows, 0);
+      // A tenth of a second's share may come at once, and what several slices have just begun.
+      assert.ok(before <= perSecond * (at - start + 100) / 1_000 + most, `${before} at ${at}`);
+    }
+    const ideal = 4 * rows / perSecond * 1_000;
+    const took = time.now - start;
+    assert.ok(took >= ideal - 100 - most / perSecond * 1_000, `${took} ms`);
+    assert.ok(took <= ideal * 1.1 + 20, `${took} ms instead of ${ideal}`);
+  });
+}
+
+Deno.test("scanTable: an empty table is not read more slowly for its bounded rate", async () => {
+  using time = new VirtualTime();
+  const { session } = evenRing(time, 0);
+  const start = time.now;
+  await time.run(scan(session, { slices: 256, pace: new Pace(100) }).done);
+  assert.ok(time.now - start < 1_000, `${time.now - start} ms`);
+});
+
+Deno.test("scanTable: waiting for the rate uses no patience up", async () => {
+  using time = new VirtualTime();
+  const failed = new Set<string>();
+  const { rows, done } = scan(
+    ring((slice, page) => {
+      const key = `${slice}/${page}`;
+      if (failed.has(key)) return;
+      failed.add(key);
+      throw timedOut();
+    }),
+    // A page of 100 rows costs 100 seconds.
+    { pace: new Pace(1) },
+  );
+  assert.deepEqual(await time.run(done), []);
+  assert.deepEqual(rows.sort(), EVERY_PAGE);
+});
+
+Deno.test("scanTable: an abort ends the waiting for the rate", async () => {
+  using time = new VirtualTime();
+  const controller = new AbortController();
+  const pace = new Pace(1);
+  await pace.take(3_000);
+  const { done } = scan(ring(), { pace, signal: controller.signal });
+  setTimeout(() => controller.abort(), 5);
   await assert.rejects(time.run(done), withCode("interrupted"));
 });

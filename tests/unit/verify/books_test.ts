@@ -76,3 +76,15 @@ Deno.test("Books: rows of records that arrived during the scan are not unexpecte
   }]);
   assert.deepEqual(summary(books).map(({ unexpected }) => unexpected), [0, 1, 0]);
 });
+
+Deno.test("Books: a row without coordinates is no record's, and counts as unexpected", () => {
+  const books = openBooks({});
+  books.addRow(0, NaN);
+  books.addRow(NaN, 6);
+  books.addRow(NaN, NaN);
+  books.judgeLateRows(HELD);
+  assert.deepEqual(
+    summary(books).map(({ partition, stored, unexpected }) => [partition, stored, unexpected]),
+    [[NO_PARTITION, 0, 3], [0, 0, 0], [1, 0, 0]],
+  );
+});
