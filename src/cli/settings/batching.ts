@@ -13,7 +13,7 @@ export const BATCHING = settings("Options:", {
   maxInFlight: {
     name: "max-in-flight",
     placeholder: "rows",
-    default: "40000",
+    default: "20000",
     help: "most rows read and not yet acknowledged",
     schema: wholeNumber(1, 10_000_000),
   },
