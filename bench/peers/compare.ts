@@ -17,6 +17,13 @@ import { Tables } from "./harness/tables.ts";
 import { type MeasuredTopic, readTopic, withAdmin } from "./harness/topic.ts";
 import { turns } from "./harness/turns.ts";
 
+/**
+ * A round before the first, which does not count: services that have just started are slow until
+ * their code is compiled, and whoever came first would be measured on them.
+ */
+const WARM_UP = 0;
+const WARM_UP_RECORDS = 20_000;
+
 /** Everything that a comparison has measured. */
 export interface Comparison {
   database: string;
@@ -41,9 +48,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   await using tables = await Tables.create(services, `bench_peers_${id}`);
   try {
     const measured = new Map<number, MeasuredTopic>();
-    for (const { round, contender } of turns([...ready.keys()], rounds)) {
+    const warmUp = [...ready.keys()].map((contender) => ({ round: WARM_UP, contender }));
+    for (const { round, contender } of [...warmUp, ...turns([...ready.keys()], rounds)]) {
       signal.throwIfAborted();
-      const records = contender.slow ? options.slowRecords : options.records;
+      const records = recordsOf(contender, round, options);
       let topic = measured.get(records);
       if (topic === undefined) {
         const name = `bench-peers-${id}-${records}`;
@@ -62,8 +70,9 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
         options,
         id,
       });
-      runs.get(contender)!.push(run);
-      report(`round ${round}, ${contender.name}: ${runText(run)}`);
+      if (round !== WARM_UP) runs.get(contender)!.push(run);
+      const what = round === WARM_UP ? "warm-up" : `round ${round}`;
+      report(`${what}, ${contender.name}: ${runText(run)}`);
     }
     const entries = contenders.map((contender) => ({
       name: contender.name,
@@ -78,6 +87,11 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       if (topics.size > 0) await admin.deleteTopics({ topics: [...topics.values()] });
     });
   }
+}
+
+function recordsOf({ slow }: Contender, round: number, options: CompareOptions): number {
+  const records = slow ? options.slowRecords : options.records;
+  return round === WARM_UP ? Math.min(records, WARM_UP_RECORDS) : records;
 }
 
 async function prepareAll(contenders: readonly Contender[], report: (line: string) => void) {
@@ -109,8 +123,13 @@ async function runOnce({ contender, ready, round, topic, tables, options, id }: 
   const folder = join(BUILDS, "runs", id, name);
   await Deno.mkdir(folder, { recursive: true });
   const table = await tables.make(name);
+  // One by one: a stack tells them by getters, which spreading would leave out.
+  const { brokers, scylla, user, password } = options.services;
   const job: Job = {
-    ...options.services,
+    brokers,
+    scylla,
+    user,
+    password,
     topic: topic.topic,
     group: `bench-peers-${id}-${name}`,
     keyspace: tables.keyspace,
