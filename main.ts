@@ -1,6 +1,7 @@
 import { main } from "./src/cli/main.ts";
-import { isWorker, serveIngest } from "./src/ingest/workers/serve.ts";
+import { INGEST_TASK } from "./src/ingest/workers/task.ts";
+import { isWorker, serve } from "./src/workers/serve.ts";
 
-// The workers of ingest begin with the same module, so that a single file is the whole program.
-if (isWorker()) serveIngest();
+// Workers begin with the same module, so that a single file is the whole program.
+if (isWorker()) serve([INGEST_TASK]);
 else Deno.exit(await main(Deno.args));

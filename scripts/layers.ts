@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["ledger", "rows", "dead_letters"],
   ["mapping"],
   ["kafka", "scylla", "formats"],
-  ["record"],
+  ["record", "workers"],
   ["telemetry"],
   ["errors"],
 ];

@@ -1,10 +1,10 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
-import type { WorkerChoice } from "../ingest/options.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
+import type { WorkerChoice } from "../workers/task.ts";
 import type { Environment } from "./environment.ts";
 
 /** The stages that need no services. */

@@ -6,6 +6,7 @@ import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
+import type { WorkerChoice } from "../workers/task.ts";
 
 /** One topic, the table that its records go into, and how. */
 export interface TopicOptions {
@@ -46,7 +47,7 @@ export interface RunOptions {
   onError: "dead-letter" | "stop";
   /** Services that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;
-  /** @default one, in the thread that asks */
+  /** Each is a member of the group. @default one, in the thread that asks */
   workers?: WorkerChoice | undefined;
   /** Asks for the drain: what is in flight is finished and committed. */
   signal: AbortSignal;
@@ -56,14 +57,6 @@ export interface RunOptions {
 
 /** One topic that is ingested, from where, into what. */
 export interface IngestOptions extends RunOptions, TopicOptions {}
-
-/** How many threads share the work, each a member of the group. */
-export interface WorkerChoice {
-  /** At least one. */
-  count: number;
-  /** The module with which each begins: the program's own. */
-  module: string;
-}
 
 /** Several topics that are ingested at once. */
 export interface IngestTopicsOptions extends RunOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mergeFigures, type RunFigures, runResult } from "../../../src/ingest/run_figures.ts";
-import { receivedFigures, sentFigures } from "../../../src/ingest/workers/messages.ts";
 import { sumProgress } from "../../../src/ingest/workers/run_workers.ts";
+import { receivedFigures, sentFigures } from "../../../src/ingest/workers/task.ts";
 import { LatencyRecorder } from "../../../src/telemetry/latency.ts";
 
 function figures(stored: number, committed: [number, number][], latencyMs: number): RunFigures {

@@ -1,0 +1,39 @@
+import { LatencyRecorder } from "../../telemetry/latency.ts";
+import type { Task } from "../../workers/task.ts";
+import type { IngestProgress, IngestTopicsOptions } from "../options.ts";
+import type { RunFigures, TopicFigures } from "../run_figures.ts";
+import { runTopics } from "../run_topics.ts";
+
+/** What a worker is told of a run: all that can travel between threads. */
+export type WorkerOptions = Omit<
+  IngestTopicsOptions,
+  "signal" | "onWaiting" | "onProgress" | "workers"
+>;
+
+/** Figures as they travel between threads. */
+export type SentFigures = Omit<RunFigures, "topics"> & {
+  topics: (Omit<TopicFigures, "latency"> & { latency: string })[];
+};
+
+/** What each thread does: it is one member of the group. */
+export const INGEST_TASK: Task<WorkerOptions, IngestProgress, SentFigures> = {
+  name: "ingest",
+  run: async (options, context) => sentFigures(await runTopics({ ...options, ...context })),
+};
+
+export function sentFigures(figures: RunFigures): SentFigures {
+  return {
+    ...figures,
+    topics: figures.topics.map((topic) => ({ ...topic, latency: topic.latency.encoded() })),
+  };
+}
+
+export function receivedFigures(figures: SentFigures): RunFigures {
+  return {
+    ...figures,
+    topics: figures.topics.map((topic) => ({
+      ...topic,
+      latency: LatencyRecorder.decoded(topic.latency),
+    })),
+  };
+}
