@@ -19,6 +19,8 @@ export interface DeliveryParts {
   writer: Pick<RowWriter, "write">;
   deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
+  /** Told of rows that the database has acknowledged. */
+  onStored?: ((items: readonly DecodedRecord[]) => void) | undefined;
   batchBounds: BatchBounds;
   /** The plan as the table is now; absent where it is the same for ever. */
   drift?: Pick<TableDrift, "current" | "fresh"> | undefined;
@@ -43,7 +45,7 @@ export class Delivery {
     plan: RowPlan,
     { items }: Group<DecodedRecord>,
   ): Promise<RangeTally> {
-    const { writer, drift } = this.#parts;
+    const { writer, drift, onStored } = this.#parts;
     let rejected: RejectedRow[];
     try {
       rejected = await writeGroup(writer, plan.layout, items);
@@ -57,6 +59,7 @@ export class Delivery {
         this.setAside(partition, items[index]!.record, "TASK_PUT", error)
       ),
     );
+    onStored?.(rejected.length === 0 ? items : without(items, rejected));
     const tally = tallyOf(partition, items);
     tally.deadLettered = rejected.length;
     const written = items.length - rejected.length;
@@ -102,4 +105,9 @@ export class Delivery {
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
     return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
+}
+
+function without<Item>(items: readonly Item[], rejected: readonly RejectedRow[]): Item[] {
+  const refused = new Set(rejected.map(({ index }) => index));
+  return items.filter((_, index) => !refused.has(index));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BenchResult } from "../../src/bench/options.ts";
+import type { BenchResult } from "../../src/bench/result.ts";
 import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { shell } from "../support/shell.ts";
 
@@ -8,6 +8,7 @@ const NOBODY = ["--brokers", "127.0.0.1:9", "--scylla", "127.0.0.1:9", "--wait",
 async function decoded(...flags: string[]): Promise<Map<string, BenchResult["stages"][number]>> {
   const { exitCode, stdout, stderr } = await shell([
     ...["bench", "decode", "--json", "--records", "50000", ...NOBODY],
+    ...["--repetitions", "1", "--warm-up", "0"],
     ...flags,
   ]);
   assert.equal(exitCode, 0, stderr);
@@ -46,6 +47,46 @@ Deno.test("bench decode: with a registry also values that name their schemas, no
   const registered = new Set(subjects("POST"));
   assert.equal(registered.size, 3);
   assert.deepEqual(new Set(subjects("DELETE")).intersection(registered), registered);
+});
+
+Deno.test("bench --repetitions: medians with their spread, in text and as JSON", async () => {
+  const args = ["bench", "codec", "--records", "2000", "--warm-up", "0", ...NOBODY];
+  const { stdout, stderr } = await shell([...args, "--repetitions", "4", "--json"]);
+  const [codec] = (JSON.parse(stdout) as BenchResult).stages;
+  assert.equal(codec?.repetitions.length, 4, stderr);
+  const all = codec.repetitions.map(({ perSecond }) => perSecond).sort((a, b) => a - b);
+  assert.equal(codec.perSecond, Math.round((all[1]! + all[2]!) / 2));
+  assert.deepEqual([codec.minPerSecond, codec.maxPerSecond], [all[0], all[3]]);
+  assert.doesNotMatch(stderr, /warming up/);
+  const text = await shell([...args, "--repetitions", "2"]);
+  assert.match(text.stdout, /^codec +2,000 +[\d,]+ +[\d,]+-[\d,]+ /m);
+  assert.match(text.stdout, /^medians of 2 repetitions$/m);
+});
+
+Deno.test("bench: a result tells all that its figures depend on", async () => {
+  const { stdout } = await shell(["bench", "codec", "--records", "10", "--json", ...NOBODY]);
+  const { config, environment } = JSON.parse(stdout) as BenchResult;
+  const left = ["stages", "format", "keys", "schemaRegistry", "kafkaTls", "scyllaTls"];
+  assert.deepEqual(Object.keys(config).filter((key) => !left.includes(key)), [
+    ...["records", "repetitions", "warmUp", "rate", "durationSeconds", "partitions", "workers"],
+    ...["batchRows", "maxInFlight", "consistency", "keyspace"],
+  ]);
+  assert.equal(environment.loadAverage.length, 3);
+  assert.equal(environment.services, null);
+});
+
+Deno.test("bench latency: several workers, no rate and no time are refused with the reason", async () => {
+  for (
+    const [flags, reason] of [
+      [["--workers", "2"], /Cannot measure latency with 2 workers.*\n.*--workers/],
+      [["--rate", "0"], /--rate "0": wanted records per second/],
+      [["--duration", "0.5"], /--duration "0.5": wanted a number of seconds from 1 on/],
+    ] as const
+  ) {
+    const { exitCode, stderr } = await shell(["bench", "latency", ...flags, ...NOBODY]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, reason);
+  }
 });
 
 Deno.test("bench: a stage on services asks for them before another one is measured", async () => {

@@ -4,14 +4,14 @@ import { createSchema } from "../../scylla/schema.ts";
 import { describeTable } from "../../scylla/table.ts";
 import { planTicks } from "../../scylla/tick_layout.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
-import type { StageResult } from "../options.ts";
-import type { ServedBench } from "../run.ts";
+import type { Measurement } from "../result.ts";
+import { type ServedBench, writeTable } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { firstTicks } from "../ticks.ts";
 
 /** Rows that are grouped beforehand, so that only the writer and the database are measured. */
-export async function runWrite({ options, session, table }: ServedBench): Promise<StageResult> {
-  const name = `${table}_write`;
+export async function runWrite({ options, session, table }: ServedBench): Promise<Measurement> {
+  const name = writeTable(table);
   await createSchema(session, options.keyspace, name);
   const layout = planTicks(await describeTable(session, options.keyspace, name));
   const placed = firstTicks(options.records).map((tick, offset) => ({
@@ -41,5 +41,6 @@ export async function runWrite({ options, session, table }: ServedBench): Promis
   };
   const workers = Math.max(1, Math.floor(options.maxInFlight / options.batchRows));
   await Promise.all(Array.from({ length: Math.min(workers, groups.length) }, work));
-  return watch.stop("write", placed.length, latency.summary());
+  const result = watch.stop("write", placed.length, latency.summary());
+  return { ...result, percentiles: latency.percentiles() };
 }
