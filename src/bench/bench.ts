@@ -1,7 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { configOf } from "./config.ts";
 import { environment, servicesOf } from "./environment.ts";
-import { MemoryWatch } from "./memory.ts";
 import { onServices, type Services } from "./on_services.ts";
 import {
   type BenchOptions,
@@ -11,10 +10,12 @@ import {
   type ServedStage,
   type StageName,
 } from "./options.ts";
-import type { BenchResult, Measurement, Repetition } from "./result.ts";
+import type { BenchResult, Repetition, SweepResult } from "./result.ts";
 import { inRound } from "./round.ts";
 import { LOCAL_RUNNERS, SERVED_RUNNERS } from "./stages.ts";
 import { summarizeAll } from "./summarize.ts";
+import { runSweep } from "./sweep/run_sweep.ts";
+import { watched } from "./watched.ts";
 
 /** What a stage needs to have run before it. */
 const NEEDS: Record<ServedStage, ServedStage[]> = {
@@ -32,15 +33,21 @@ const NEEDS: Record<ServedStage, ServedStage[]> = {
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const stages = neededStages(options.stages);
-  const isServed = stages.some((stage) => isServedStage(stage));
+  const isServed = stages.some((stage) => isServedStage(stage)) || options.sweeps.length > 0;
   const described = environment(); // Before the work, which loads the machine itself.
-  const run = async (services?: Services) => {
+  const run = async (services?: Services): Promise<BenchResult> => {
     const servers = services === undefined ? null : await servicesOf(services);
     const repetitions = await measureAll(options, stages, services);
+    const sweeps: SweepResult[] = [];
+    for (const sweep of options.sweeps) {
+      if (services === undefined) throw unserved("pipeline");
+      sweeps.push(await runSweep(options, services, sweep));
+    }
     return {
       config: configOf(options, stages),
       environment: { ...described, services: servers },
       stages: summarizeAll(repetitions),
+      sweeps,
     };
   };
   return isServed ? await onServices(options, run) : await run();
@@ -88,18 +95,6 @@ function measureRound(
     }
     return results;
   });
-}
-
-/** Runs a stage, and watches the memory meanwhile. */
-export async function watched(run: () => Promise<Measurement[]>): Promise<Repetition[]> {
-  const watch = new MemoryWatch();
-  try {
-    const results = await run();
-    const memory = watch.stop();
-    return results.map((result) => ({ ...result, memory }));
-  } finally {
-    watch.stop();
-  }
 }
 
 function isServedStage(stage: StageName): stage is ServedStage {

@@ -1,5 +1,5 @@
 import type { BenchOptions, StageName } from "./options.ts";
-import { TICKS } from "./ticks.ts";
+import { ticksOf } from "./ticks.ts";
 
 /**
  * All that figures depend on. Addresses and logins are left out: results are made to be shown, and
@@ -19,13 +19,15 @@ export function configOf(
     durationSeconds: options.durationMs / 1_000,
     format: format.name,
     schemaRegistry: format.registry !== undefined,
-    keys: TICKS.keys,
+    keys: ticksOf(options).keys,
+    partitionKeys: options.partitionKeys,
     partitions: options.partitions,
     workers: workers.count,
     batchRows: options.batchRows,
     maxInFlight: options.maxInFlight,
     consistency: options.consistency,
     keyspace: options.keyspace,
+    sweeps: options.sweeps,
     kafkaTls: kafka.tls !== undefined,
     scyllaTls: scylla.tls !== undefined,
   };

@@ -1,5 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Sweep } from "./sweep/sweep.ts";
 import type { WorkerChoice } from "../workers/task.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
@@ -35,6 +36,12 @@ export interface BenchOptions {
   rate: number;
   /** Of the stage `latency`: how long it is measured, in milliseconds. */
   durationMs: number;
+  /** How many symbols the ticks have: the table's partition key has one and a day. */
+  partitionKeys: number;
+  /** Of a sweep: values are padded to so many bytes, and rows have them in a column. */
+  recordBytes?: number | undefined;
+  /** What is varied besides, one after the other. */
+  sweeps: readonly Sweep[];
   /** Of the values that are encoded and decoded. */
   format: FormatOptions;
   /** Of the topic, which each repetition makes and deletes. */
@@ -48,8 +55,8 @@ export interface BenchOptions {
   waitMs: number;
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
-  /** Told before each stage. */
-  onStage?: (name: StageName, round: Round) => void;
+  /** Told before each stage; of a sweep, with the value that it has. */
+  onStage?: (name: StageName, round: Round, variant?: string) => void;
 }
 
 /** One pass over the stages; number 0 warms up, and is not measured. */

@@ -1,6 +1,7 @@
 import type { LatencySummary, PercentilePoint } from "../telemetry/latency.ts";
 import type { Environment } from "./environment.ts";
 import type { MemoryUse } from "./memory.ts";
+import type { Swept } from "./sweep/sweep.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** One stage, or a part of one, measured once. */
@@ -55,9 +56,17 @@ export interface StageResult extends Omit<Measurement, "timeline" | "percentiles
   repetitions: Omit<Repetition, "name">[];
 }
 
+/** What became of a sweep: the stage `pipeline` at each value. */
+export interface SweepResult {
+  parameter: Swept;
+  points: ({ value: number } & StageResult)[];
+}
+
 /** A measurement with all that it depends on. */
 export interface BenchResult {
   config: Record<string, unknown>;
   environment: Environment;
   stages: StageResult[];
+  /** The stage `pipeline` at several values of one thing, each in turn. */
+  sweeps: SweepResult[];
 }

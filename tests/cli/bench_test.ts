@@ -68,8 +68,8 @@ Deno.test("bench: a result tells all that its figures depend on", async () => {
   const { config, environment } = JSON.parse(stdout) as BenchResult;
   const left = ["stages", "format", "keys", "schemaRegistry", "kafkaTls", "scyllaTls"];
   assert.deepEqual(Object.keys(config).filter((key) => !left.includes(key)), [
-    ...["records", "repetitions", "warmUp", "rate", "durationSeconds", "partitions", "workers"],
-    ...["batchRows", "maxInFlight", "consistency", "keyspace"],
+    ...["records", "repetitions", "warmUp", "rate", "durationSeconds", "partitionKeys"],
+    ...["partitions", "workers", "batchRows", "maxInFlight", "consistency", "keyspace", "sweeps"],
   ]);
   assert.equal(environment.loadAverage.length, 3);
   assert.equal(environment.services, null);
@@ -86,6 +86,24 @@ Deno.test("bench latency: several workers, no rate and no time are refused with 
     const { exitCode, stderr } = await shell(["bench", "latency", ...flags, ...NOBODY]);
     assert.equal(exitCode, 2);
     assert.match(stderr, reason);
+  }
+});
+
+Deno.test("bench --sweep: what can't be varied is refused before anything is measured", async () => {
+  for (
+    const [flags, reason] of [
+      [["--sweep", "colour=1"], /Cannot vary "colour=1": what can vary is workers, batch-rows/],
+      [["--sweep", "workers=0"], /wanted whole numbers from 1 to 64/],
+      [
+        ["--sweep", "record-bytes=100", "--format", "avro"],
+        /Cannot vary record-bytes with --format avro, only with json/,
+      ],
+    ] as const
+  ) {
+    const { exitCode, stderr } = await shell(["bench", "codec", ...flags, ...NOBODY]);
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, reason);
+    assert.doesNotMatch(stderr, /measuring/);
   }
 });
 

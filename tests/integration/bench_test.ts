@@ -88,3 +88,34 @@ Deno.test("bench latency: a run that is interrupted ends soon, and leaves nothin
   assert.equal(exitCode, 130, stderr);
   assert.deepEqual(await tables(feed), []);
 });
+
+Deno.test("bench --sweep: pipeline at each value in turns, large records in rows as large", async () => {
+  await using feed = await Feed.open();
+  const { exitCode, stdout, stderr } = await bench(feed, [
+    ...["codec", "--json", "--records", "600", "--repetitions", "2", "--warm-up", "0"],
+    ...["--sweep", "record-bytes=100,20000 workers=1,2", "--partitions", "2"],
+  ]);
+  assert.equal(exitCode, 0, stderr);
+  const { sweeps, config } = JSON.parse(stdout) as BenchResult;
+  assert.deepEqual(config["sweeps"], [
+    { parameter: "record-bytes", values: [100, 20_000] },
+    { parameter: "workers", values: [1, 2] },
+  ]);
+  for (const { parameter, points } of sweeps) {
+    for (const { value, records, repetitions, perSecond, name } of points) {
+      assert.equal(name, "pipeline");
+      // Two members may hand over, and read some twice.
+      assert.ok(parameter === "workers" ? records >= 600 : records === 600);
+      assert.equal(repetitions.length, 2, `${parameter} ${value}`);
+      assert.ok(perSecond > 0);
+    }
+  }
+  const told = stderr.split("\n").filter((line) => line.startsWith("measuring pipeline"));
+  assert.deepEqual(told.slice(0, 4), [
+    "measuring pipeline --record-bytes 100, 1 of 2",
+    "measuring pipeline --record-bytes 20000, 1 of 2",
+    "measuring pipeline --record-bytes 100, 2 of 2",
+    "measuring pipeline --record-bytes 20000, 2 of 2",
+  ]);
+  assert.deepEqual(await tables(feed), []);
+});

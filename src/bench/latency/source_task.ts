@@ -1,15 +1,12 @@
 import { sleep } from "../../errors/sleep.ts";
 import type { FormatOptions } from "../../formats/format_options.ts";
 import type { KafkaConnection } from "../../kafka/connection.ts";
-import type { OutgoingRecord } from "../../kafka/outgoing_record.ts";
 import { keyPartitioner } from "../../kafka/partitioner.ts";
 import { TopicWriter } from "../../kafka/topic_writer.ts";
-import { generateTicks } from "../../produce/ticks.ts";
-import type { Codec } from "../../record/codec.ts";
-import { SEQUENCE_HEADER } from "../../record/headers.ts";
 import { openCodec } from "../../rows/open_codec.ts";
 import type { Task } from "../../workers/task.ts";
-import { TICKS } from "../ticks.ts";
+import { numberedRecords } from "../numbered_records.ts";
+import { ticksOf } from "../ticks.ts";
 import { clockMs, type Schedule } from "./schedule.ts";
 import { sendBySchedule, type SendFigures, type SourceParts } from "./source.ts";
 
@@ -19,6 +16,7 @@ export interface SourceOptions {
   topic: string;
   format: FormatOptions;
   partitions: number;
+  partitionKeys: number;
   perSecond: number;
   /** Records before the schedule, at the same rate; numbered from 0. */
   warmUp: number;
@@ -55,7 +53,7 @@ export const SOURCE_TASK: Task<SourceOptions, SourceProgress, SendFigures> = {
       now: clockMs,
       signal,
     };
-    const records = numberedRecords(codec, partitionOf);
+    const records = numberedRecords(ticksOf(options), codec, partitionOf);
     try {
       await sendBySchedule(records, warmUp, { startMs: clockMs(), perSecond }, parts);
       const go = new Int32Array(options.go);
@@ -68,18 +66,3 @@ export const SOURCE_TASK: Task<SourceOptions, SourceProgress, SendFigures> = {
     }
   },
 };
-
-function* numberedRecords(
-  codec: Codec,
-  partitionOf: (key: string) => number,
-): Generator<OutgoingRecord> {
-  let number = 0;
-  for (const tick of generateTicks(TICKS)) {
-    yield {
-      key: tick.symbol,
-      value: codec.encode(tick),
-      headers: { [SEQUENCE_HEADER]: String(number++) },
-      partition: partitionOf(tick.symbol),
-    };
-  }
-}

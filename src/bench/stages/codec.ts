@@ -9,7 +9,7 @@ import { firstTicks } from "../ticks.ts";
 export async function runCodec({ options, topic }: Bench): Promise<Measurement> {
   const { format, ...waiting } = options;
   const codec = await openCodec(format, { ...waiting, subject: `${topic}-value` });
-  const ticks = firstTicks(options.records);
+  const ticks = firstTicks(options, options.records);
   const watch = new Stopwatch();
   let checksum = 0;
   for (const tick of ticks) checksum += codec.decode(codec.encode(tick)).timestampMs;

@@ -42,7 +42,7 @@ export function subjectsOf({ format }: BenchOptions, topic: string): Map<Format,
 
 /** Decodes ticks in every format, as `ingest` does. */
 export async function runDecode(options: BenchOptions, topic: string): Promise<Measurement[]> {
-  const ticks = firstTicks(Math.min(options.records, MAX_VALUES));
+  const ticks = firstTicks(options, Math.min(options.records, MAX_VALUES));
   const subjects = subjectsOf(options, topic);
   const contenders: Contender[] = [];
   const add = async (part: string, format: FormatOptions) => {

@@ -1,5 +1,6 @@
 import type { IngestOptions } from "../../ingest/options.ts";
 import type { BenchOptions } from "../options.ts";
+import { PADDED_MAPPING } from "../sweep/padding.ts";
 
 /** As `ingest` runs by itself, into a table that it makes, with a group named for the topic. */
 export function ingestOptions(
@@ -16,6 +17,7 @@ export function ingestOptions(
     keyspace,
     table,
     format,
+    ...(options.recordBytes === undefined ? {} : { mapping: PADDED_MAPPING }),
     from: "earliest",
     createSchema: true,
     keepLedger: false, // It would outlive the topic and the table of this run.

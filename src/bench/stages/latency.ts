@@ -57,9 +57,12 @@ async function measure(
   arrivals: Arrivals,
   signal: AbortSignal,
 ): Promise<Measurement | undefined> {
-  const { kafka, format, partitions, rate: perSecond, warmUp, waitMs, workers } = options;
+  const { kafka, format, partitions, partitionKeys, warmUp, waitMs, workers } = options;
   const go = new SharedArrayBuffer(4);
-  const source = { kafka, topic, format, partitions, perSecond, warmUp, count, waitMs, go };
+  const source = {
+    ...{ kafka, topic, format, partitions, partitionKeys, warmUp, count, waitMs, go },
+    perSecond: options.rate,
+  };
   const sending = new AbortController();
   let watch: Stopwatch | undefined;
   let schedule: Schedule | undefined;

@@ -2,13 +2,13 @@ import { produce } from "../../produce/produce.ts";
 import type { Measurement } from "../result.ts";
 import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
-import { TICKS } from "../ticks.ts";
+import { ticksOf } from "../ticks.ts";
 
 /** Sends the ticks into the topic, which it makes. */
 export async function runProduce({ options, topic }: ServedBench): Promise<Measurement> {
   const watch = new Stopwatch();
   const { acked, failure } = await produce({
-    ...TICKS,
+    ...ticksOf(options),
     kafka: options.kafka,
     topic,
     count: options.records,

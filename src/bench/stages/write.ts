@@ -14,7 +14,7 @@ export async function runWrite({ options, session, table }: ServedBench): Promis
   const name = writeTable(table);
   await createSchema(session, options.keyspace, name);
   const layout = planTicks(await describeTable(session, options.keyspace, name));
-  const placed = firstTicks(options.records).map((tick, offset) => ({
+  const placed = firstTicks(options, options.records).map((tick, offset) => ({
     ...tick,
     partition: 0,
     offset,

@@ -1,6 +1,8 @@
 import { bench } from "../../bench/bench.ts";
 import { type Round, type StageName, STAGES } from "../../bench/options.ts";
+import type { Sweep } from "../../bench/sweep/sweep.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
+import type { Format } from "../../formats/format_options.ts";
 import { command } from "../command.ts";
 import { benchText } from "../output/bench_text.ts";
 import { jsonDocument } from "../output/json.ts";
@@ -43,6 +45,8 @@ export const benchCommand = command({
   async run(values, io, words, given) {
     const stages = words.length === 0 ? USUAL_STAGES : words.map(stageNamed);
     if (stages.includes("latency") && values.workers > 1) throw latencyOfOne(values.workers);
+    const format = await formatOptions(values, given, "write");
+    refusePaddingOf(format.name, values.sweep ?? []);
     const result = await bench({
       kafka: await kafkaConnection(values),
       scylla: await scyllaConnection(values),
@@ -53,7 +57,9 @@ export const benchCommand = command({
       warmUp: values.warmUp,
       rate: values.rate,
       durationMs: values.duration,
-      format: await formatOptions(values, given, "write"),
+      partitionKeys: values.partitionKeys,
+      sweeps: values.sweep ?? [],
+      format,
       partitions: values.partitions,
       workers: { count: values.workers, module: io.mainModule },
       batchRows: values.batchRows,
@@ -62,16 +68,17 @@ export const benchCommand = command({
       waitMs: values.wait,
       signal: io.signal,
       onWaiting: waiting(io),
-      onStage: (stage, round) => io.console.line(stageLine(stage, round)),
+      onStage: (...told) => io.console.line(stageLine(...told)),
     });
     io.print(values.json ? jsonDocument(result) : benchText(result));
     return 0;
   },
 });
 
-function stageLine(stage: StageName, { number, of }: Round): string {
-  if (number === 0) return `warming up ${stage}`;
-  return of === 1 ? `measuring ${stage}` : `measuring ${stage}, ${number} of ${of}`;
+function stageLine(stage: StageName, { number, of }: Round, variant = ""): string {
+  const what = `${stage} ${variant}`.trimEnd();
+  if (number === 0) return `warming up ${what}`;
+  return of === 1 ? `measuring ${what}` : `measuring ${what}, ${number} of ${of}`;
 }
 
 /** What several threads acknowledge, none of them sees. */
@@ -79,6 +86,18 @@ function latencyOfOne(workers: number): AndeanError {
   return new AndeanError("usage", `Cannot measure latency with ${workers} workers, only with one`, {
     hint: "Leave --workers out, or measure latency by itself.",
   });
+}
+
+/** Only JSON has room for a field that ticks don't have. */
+function refusePaddingOf(format: Format, sweeps: readonly Sweep[]): void {
+  if (format === "json" || !sweeps.some(({ parameter }) => parameter === "record-bytes")) return;
+  throw new AndeanError(
+    "usage",
+    `Cannot vary record-bytes with --format ${format}, only with json`,
+    {
+      hint: "Leave --format out, or record-bytes.",
+    },
+  );
 }
 
 function stageNamed(word: string) {

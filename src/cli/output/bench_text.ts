@@ -1,10 +1,10 @@
 import type { Environment } from "../../bench/environment.ts";
-import type { BenchResult, StageResult } from "../../bench/result.ts";
+import type { BenchResult, StageResult, SweepResult } from "../../bench/result.ts";
 import { bytes, count, counted, latency } from "./numbers.ts";
 import { table } from "./table.ts";
 
 /** Stages in a table, and what they were measured on. */
-export function benchText({ environment, stages, config }: BenchResult): string {
+export function benchText({ environment, stages, sweeps, config }: BenchResult): string {
   const { repetitions } = config as { repetitions: number };
   return [
     table([
@@ -12,6 +12,7 @@ export function benchText({ environment, stages, config }: BenchResult): string 
       ...stages.map(stageRow),
     ]),
     "",
+    ...sweeps.flatMap((sweep) => [sweepTable(sweep), ""]),
     `medians of ${counted(repetitions, "repetition")}`,
     ...stages.flatMap(paceLines),
     ...environmentLines(environment),
@@ -19,18 +20,36 @@ export function benchText({ environment, stages, config }: BenchResult): string 
 }
 
 function stageRow(stage: StageResult): string[] {
-  const { name, records, perSecond, minPerSecond, maxPerSecond, perCpuSecond, latencyMs } = stage;
+  const { name, records, perSecond, perCpuSecond, latencyMs } = stage;
   return [
     name,
     count(records),
     count(perSecond),
-    stage.repetitions.length === 1 ? "-" : `${count(minPerSecond)}-${count(maxPerSecond)}`,
+    rangeOf(stage),
     count(perCpuSecond),
     ...(latencyMs === null
       ? ["-", "-", "-"]
       : [latencyMs.p50, latencyMs.p99, latencyMs.max].map(latency)),
     bytes(stage.peakRssBytes),
   ];
+}
+
+function sweepTable({ parameter, points }: SweepResult): string {
+  return table([
+    [`--${parameter}`, "records", "per second", "range", "per cpu second", "memory"],
+    ...points.map(({ value, ...point }) => [
+      String(value),
+      count(point.records),
+      count(point.perSecond),
+      rangeOf(point),
+      count(point.perCpuSecond),
+      bytes(point.peakRssBytes),
+    ]),
+  ], []);
+}
+
+function rangeOf({ repetitions, minPerSecond, maxPerSecond }: StageResult): string {
+  return repetitions.length === 1 ? "-" : `${count(minPerSecond)}-${count(maxPerSecond)}`;
 }
 
 /** A latency is worth little without the rate at which it was seen. */

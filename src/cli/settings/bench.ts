@@ -1,5 +1,8 @@
+import * as z from "zod";
+import { parseSweeps, type Sweep, SWEPT } from "../../bench/sweep/sweep.ts";
+import { AndeanError } from "../../errors/andean_error.ts";
 import { settings } from "./setting.ts";
-import { rate, seconds, wholeNumber } from "./values.ts";
+import { listed, rate, seconds, wholeNumber } from "./values.ts";
 
 /** How much is measured, and how often. */
 export const MEASURING = settings("Options:", {
@@ -46,4 +49,32 @@ export const MEASURING = settings("Options:", {
     help: "Kafka partitions of the topic",
     schema: wholeNumber(1, 10_000),
   },
+  partitionKeys: {
+    name: "partition-keys",
+    placeholder: "n",
+    default: "9",
+    help: "symbols of the ticks, which are the table's partition keys",
+    schema: wholeNumber(1, 1_000_000),
+  },
+  sweep: {
+    name: "sweep",
+    placeholder: "name=n,…",
+    help: "measure pipeline at each of these values, too, in turns: " +
+      `${listed(Object.keys(SWEPT))}; several sweeps are separated by blanks`,
+    schema: sweeps(),
+  },
 });
+
+/** `workers=1,2,4 batch-rows=8,32`, or a list of such in a config file. */
+function sweeps(): z.ZodType<Sweep[]> {
+  return z.union([z.string(), z.array(z.string())], { error: "wanted name=n,…" })
+    .transform((given, context) => {
+      try {
+        return parseSweeps([given].flat().join(" "));
+      } catch (thrown) {
+        if (!(thrown instanceof AndeanError)) throw thrown;
+        context.addIssue({ code: "custom", message: thrown.message });
+        return z.NEVER;
+      }
+    });
+}
