@@ -1,4 +1,5 @@
 import type { LatencySummary, PercentilePoint } from "../telemetry/latency.ts";
+import type { Comparison } from "./baseline/compare.ts";
 import type { Environment } from "./environment.ts";
 import type { MemoryUse } from "./memory.ts";
 import type { Swept } from "./sweep/sweep.ts";
@@ -69,4 +70,6 @@ export interface BenchResult {
   stages: StageResult[];
   /** The stage `pipeline` at several values of one thing, each in turn. */
   sweeps: SweepResult[];
+  /** With an earlier result; absent where none was given. */
+  comparison?: Comparison | undefined;
 }

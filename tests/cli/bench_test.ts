@@ -107,6 +107,73 @@ Deno.test("bench --sweep: what can't be varied is refused before anything is mea
   }
 });
 
+const CODEC = ["bench", "codec", "--records", "3000", "--warm-up", "3000", ...NOBODY];
+
+/** Writes a result of `codec`, as fast as it was, or by a factor faster. */
+async function baseline(repetitions: number, factor = 1): Promise<string> {
+  const { stdout } = await shell([...CODEC, "--json", "--repetitions", String(repetitions)]);
+  const result = JSON.parse(stdout) as BenchResult;
+  const stages = result.stages.map((stage) => ({
+    ...stage,
+    repetitions: stage.repetitions.map((one) => ({ ...one, perSecond: one.perSecond * factor })),
+  }));
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  await Deno.writeTextFile(path, JSON.stringify({ ...result, stages }));
+  return path;
+}
+
+Deno.test("bench --baseline: a stage that was a thousand times faster is a regression, exit 1", async () => {
+  const path = await baseline(3, 1_000);
+  const { exitCode, stdout } = await shell([...CODEC, "--baseline", path]);
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /^codec +3 and 3 +0\.00\dx .* 0\.050 +SLOWER$/m);
+  const json = await shell([...CODEC, "--baseline", path, "--json", "--batch-rows", "7"]);
+  const { comparison } = JSON.parse(json.stdout) as BenchResult;
+  assert.equal(comparison?.stages[0]?.verdict, "slower");
+  assert.deepEqual(comparison.differences, [{ what: "config.batchRows", then: 200, now: 7 }]);
+  await Deno.remove(path);
+});
+
+Deno.test("bench --baseline: a stage that was a thousand times slower is none, exit 0", async () => {
+  const path = await baseline(3, 0.001);
+  const { exitCode, stdout } = await shell([...CODEC, "--baseline", path]);
+  assert.equal(exitCode, 0);
+  assert.match(stdout, / faster$/m);
+  await Deno.remove(path);
+});
+
+Deno.test("bench --baseline: with too few repetitions it can't tell, exit 3", async () => {
+  const path = await baseline(2, 1_000);
+  const { exitCode, stdout } = await shell([...CODEC, "--repetitions", "2", "--baseline", path]);
+  assert.equal(exitCode, 3);
+  assert.match(stdout, /can't tell: too few repetitions$/m);
+  const decode = ["bench", "decode", "--records", "100", "--repetitions", "1", ...NOBODY];
+  const other = await shell([...decode, "--baseline", path]);
+  assert.equal(other.exitCode, 3);
+  assert.match(other.stdout, /no stage is in both results/);
+  await Deno.remove(path);
+});
+
+Deno.test("bench --baseline: what is no result is refused before anything is measured", async () => {
+  const path = await Deno.makeTempFile();
+  for (
+    const [content, exit, reason] of [
+      ["", 2, /it is no result of andean bench \(it is not JSON\)/],
+      ["[]", 2, /it is no result of andean bench/],
+      ['{"config":{},"environment":{},"stages":[]}', 2, /\(stages: /],
+      [undefined, 3, /Cannot read the baseline .*: is a directory/],
+    ] as const
+  ) {
+    if (content !== undefined) await Deno.writeTextFile(path, content);
+    const given = content === undefined ? "/" : path;
+    const { exitCode, stderr } = await shell([...CODEC, "--baseline", given]);
+    assert.equal(exitCode, exit, stderr);
+    assert.match(stderr, reason);
+    assert.doesNotMatch(stderr, /measuring/);
+  }
+  await Deno.remove(path);
+});
+
 Deno.test("bench: a stage on services asks for them before another one is measured", async () => {
   const { exitCode, stderr } = await shell(["bench", "decode", "write", ...NOBODY]);
   assert.equal(exitCode, 3);

@@ -1,5 +1,7 @@
+import { compare, type ComparedResult, type Comparison } from "../../bench/baseline/compare.ts";
 import { bench } from "../../bench/bench.ts";
 import { type Round, type StageName, STAGES } from "../../bench/options.ts";
+import type { BenchResult } from "../../bench/result.ts";
 import type { Sweep } from "../../bench/sweep/sweep.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { Format } from "../../formats/format_options.ts";
@@ -7,6 +9,7 @@ import { command } from "../command.ts";
 import { benchText } from "../output/bench_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { BATCHING } from "../settings/batching.ts";
+import { readBaseline } from "../read_baseline.ts";
 import { MEASURING } from "../settings/bench.ts";
 import { COMMON } from "../settings/common.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
@@ -38,6 +41,10 @@ export const benchCommand = command({
       line: "andean bench latency --rate 50000 --duration 180 --repetitions 1",
       purpose: "from sending to storing, at a fixed rate",
     },
+    {
+      line: "andean bench --repetitions 5 --baseline before.json",
+      purpose: "whether it is slower than it was",
+    },
     { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
@@ -47,7 +54,11 @@ export const benchCommand = command({
     if (stages.includes("latency") && values.workers > 1) throw latencyOfOne(values.workers);
     const format = await formatOptions(values, given, "write");
     refusePaddingOf(format.name, values.sweep ?? []);
-    const result = await bench({
+    // Before the work: a mistake must not cost minutes.
+    const baseline = values.baseline === undefined
+      ? undefined
+      : await readBaseline(values.baseline);
+    const measured = await bench({
       kafka: await kafkaConnection(values),
       scylla: await scyllaConnection(values),
       keyspace: values.keyspace,
@@ -70,10 +81,23 @@ export const benchCommand = command({
       onWaiting: waiting(io),
       onStage: (...told) => io.console.line(stageLine(...told)),
     });
+    const comparison = baseline && compare(baseline, comparable(measured), values.tolerance);
+    const result: BenchResult = { ...measured, ...(comparison && { comparison }) };
     io.print(values.json ? jsonDocument(result) : benchText(result));
-    return 0;
+    return comparison === undefined ? 0 : exitCodeOf(comparison);
   },
 });
+
+function comparable({ config, environment, stages }: BenchResult): ComparedResult {
+  return { config, environment: { ...environment }, stages };
+}
+
+/** Not judging is no success, as with `verify`. */
+function exitCodeOf({ stages }: Comparison): number {
+  if (stages.some(({ verdict }) => verdict === "slower")) return 1;
+  const undecided = stages.some(({ verdict }) => verdict === "cannot-tell");
+  return undecided || stages.length === 0 ? 3 : 0;
+}
 
 function stageLine(stage: StageName, { number, of }: Round, variant = ""): string {
   const what = `${stage} ${variant}`.trimEnd();

@@ -1,10 +1,13 @@
 import type { Environment } from "../../bench/environment.ts";
 import type { BenchResult, StageResult, SweepResult } from "../../bench/result.ts";
+import { comparisonText } from "./comparison_text.ts";
 import { bytes, count, counted, latency } from "./numbers.ts";
 import { table } from "./table.ts";
 
 /** Stages in a table, and what they were measured on. */
-export function benchText({ environment, stages, sweeps, config }: BenchResult): string {
+export function benchText(
+  { environment, stages, sweeps, comparison, config }: BenchResult,
+): string {
   const { repetitions } = config as { repetitions: number };
   return [
     table([
@@ -12,6 +15,7 @@ export function benchText({ environment, stages, sweeps, config }: BenchResult):
       ...stages.map(stageRow),
     ]),
     "",
+    ...(comparison === undefined ? [] : [comparisonText(comparison), ""]),
     ...sweeps.flatMap((sweep) => [sweepTable(sweep), ""]),
     `medians of ${counted(repetitions, "repetition")}`,
     ...stages.flatMap(paceLines),

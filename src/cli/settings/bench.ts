@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseSweeps, type Sweep, SWEPT } from "../../bench/sweep/sweep.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import { settings } from "./setting.ts";
-import { listed, rate, seconds, wholeNumber } from "./values.ts";
+import { listed, rate, seconds, text, wholeNumber } from "./values.ts";
 
 /** How much is measured, and how often. */
 export const MEASURING = settings("Options:", {
@@ -63,7 +63,30 @@ export const MEASURING = settings("Options:", {
       `${listed(Object.keys(SWEPT))}; several sweeps are separated by blanks`,
     schema: sweeps(),
   },
+  baseline: {
+    name: "baseline",
+    placeholder: "file",
+    isFile: true,
+    help: "compare with an earlier result of --json; exit 1 where a stage is slower beyond the " +
+      "noise, 3 where too few repetitions can't tell",
+    schema: text("a file's path"),
+  },
+  tolerance: {
+    name: "tolerance",
+    placeholder: "percent",
+    default: "5",
+    help: "with --baseline: smaller differences are none",
+    schema: percentage(),
+  },
 });
+
+/** Given as a share of one. */
+function percentage(): z.ZodType<number> {
+  const wanted = "wanted a percentage from 0 to 99";
+  return z.union([z.string(), z.number()], { error: wanted })
+    .refine((value) => /^\d{1,2}(\.\d+)?$/.test(String(value)), wanted)
+    .transform((value) => Number(value) / 100);
+}
 
 /** `workers=1,2,4 batch-rows=8,32`, or a list of such in a config file. */
 function sweeps(): z.ZodType<Sweep[]> {
