@@ -1,8 +1,9 @@
 import { main } from "./src/cli/main.ts";
+import { SOURCE_TASK } from "./src/bench/latency/source_task.ts";
 import { INGEST_TASK } from "./src/ingest/workers/task.ts";
 import { PRODUCE_TASK } from "./src/produce/workers/task.ts";
 import { isWorker, serve } from "./src/workers/serve.ts";
 
 // Workers begin with the same module, so that a single file is the whole program.
-if (isWorker()) serve([INGEST_TASK, PRODUCE_TASK]);
+if (isWorker()) serve([INGEST_TASK, PRODUCE_TASK, SOURCE_TASK]);
 else Deno.exit(await main(Deno.args));

@@ -1,22 +1,21 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { RegistryClient } from "../formats/registry/registry_client.ts";
-import { KafkaCluster } from "../kafka/cluster.ts";
-import { dropTable } from "../scylla/schema.ts";
-import { openSession } from "../scylla/session.ts";
-import { subjectsOf } from "./stages/decode.ts";
-import { environment } from "./environment.ts";
+import { configOf } from "./config.ts";
+import { environment, servicesOf } from "./environment.ts";
+import { onServices, type Services } from "./on_services.ts";
 import {
   type BenchOptions,
-  type BenchResult,
   LOCAL_STAGES,
+  type Round,
   SERVED_STAGES,
   type ServedStage,
   type StageName,
-  type StageResult,
 } from "./options.ts";
-import type { Bench, ServedBench } from "./run.ts";
+import type { BenchResult, Repetition, SweepResult } from "./result.ts";
+import { inRound } from "./round.ts";
 import { LOCAL_RUNNERS, SERVED_RUNNERS } from "./stages.ts";
-import { TICKS } from "./ticks.ts";
+import { summarizeAll } from "./summarize.ts";
+import { runSweep } from "./sweep/run_sweep.ts";
+import { watched } from "./watched.ts";
 
 /** What a stage needs to have run before it. */
 const NEEDS: Record<ServedStage, ServedStage[]> = {
@@ -25,101 +24,94 @@ const NEEDS: Record<ServedStage, ServedStage[]> = {
   write: [],
   pipeline: ["produce"],
   verify: ["produce", "pipeline"],
+  latency: [],
 };
 
 /**
  * Measures the stages that are asked for, and those that they need, against running services where
- * a stage has need of them. Topic and tables are of this run alone, and are removed at its end.
+ * a stage has need of them. Stages take turns: what slows the machine down for a while does so for
+ * all of them. Topics and tables are of this run alone, and are removed when they are done with.
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
-  const { records, format, partitions, workers, batchRows, maxInFlight, consistency, keyspace } =
-    options;
-  const run = { options, topic: `andean-bench-${crypto.randomUUID().slice(0, 8)}` };
-  const local = LOCAL_STAGES.filter((stage) => options.stages.includes(stage));
-  const served = servedStages(options.stages);
-  const runLocal = () => measure(run, local, (stage) => LOCAL_RUNNERS[stage](run));
-  try {
-    const stages = served.length === 0 ? await runLocal() : await onServices(
-      run,
-      async (servedRun) => [
-        ...await runLocal(),
-        ...await measure(run, served, (stage) => SERVED_RUNNERS[stage](servedRun)),
-      ],
-    );
-    return {
-      config: {
-        stages: [...local, ...served],
-        records,
-        format: format.name,
-        keys: TICKS.keys,
-        partitions,
-        workers: workers.count,
-        batchRows,
-        maxInFlight,
-        consistency,
-        keyspace,
-      },
-      environment: environment(),
-      stages,
-    };
-  } finally {
-    await forgetSubjects(run);
-  }
-}
-
-async function measure<Stage extends StageName>(
-  { options: { signal, onStage } }: Bench,
-  stages: readonly Stage[],
-  runStage: (stage: Stage) => Promise<StageResult[]>,
-): Promise<StageResult[]> {
-  const results = [];
-  for (const stage of stages) {
-    if (signal.aborted) throw new AndeanError("interrupted", "Interrupted between two stages");
-    onStage?.(stage);
-    results.push(...await runStage(stage));
-  }
-  return results;
-}
-
-/** Opens the services before anything is measured, and leaves nothing of the run in them. */
-async function onServices<Result>(
-  run: Bench,
-  work: (run: ServedBench) => Promise<Result>,
-): Promise<Result> {
-  const { kafka, scylla, keyspace, waitMs, signal, onWaiting } = run.options;
-  const waiting = { waitMs, signal, onWaiting };
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
-  try {
-    const session = await openSession({ ...scylla, ...waiting });
-    const table = run.topic.replaceAll("-", "_");
-    try {
-      return await work({ ...run, session, table });
-    } finally {
-      await cluster.deleteTopics([run.topic]);
-      await dropTable(session, keyspace, table);
-      await dropTable(session, keyspace, `${table}_write`);
-      await dropTable(session, keyspace, `${table}_limit`);
-      await session.close();
+  const stages = neededStages(options.stages);
+  const isServed = stages.some((stage) => isServedStage(stage)) || options.sweeps.length > 0;
+  const described = environment(); // Before the work, which loads the machine itself.
+  const run = async (services?: Services): Promise<BenchResult> => {
+    const servers = services === undefined ? null : await servicesOf(services);
+    const repetitions = await measureAll(options, stages, services);
+    const sweeps: SweepResult[] = [];
+    for (const sweep of options.sweeps) {
+      if (services === undefined) throw unserved("pipeline");
+      sweeps.push(await runSweep(options, services, sweep));
     }
-  } finally {
-    await cluster.close();
-  }
+    return {
+      config: configOf(options, stages),
+      environment: { ...described, services: servers },
+      stages: summarizeAll(repetitions),
+      sweeps,
+    };
+  };
+  return isServed ? await onServices(options, run) : await run();
 }
 
-/** What the stages have registered. Nothing is told where that fails: there may be nothing. */
-async function forgetSubjects({ options, topic }: Bench): Promise<void> {
-  const { registry } = options.format;
-  if (registry === undefined) return;
-  const patience = { maxMs: 0, signal: AbortSignal.timeout(5_000) };
-  const client = new RegistryClient(registry, patience);
-  for (const subject of [`${topic}-value`, ...subjectsOf(options, topic).values()]) {
-    await client.forget(subject).catch(() => {});
+async function measureAll(
+  options: BenchOptions,
+  stages: readonly StageName[],
+  services: Services | undefined,
+): Promise<Repetition[]> {
+  const measured: Repetition[] = [];
+  const { repetitions, warmUp } = options;
+  for (let number = warmUp > 0 ? 0 : 1; number <= repetitions; number++) {
+    const round = { number, of: repetitions };
+    const results = await measureRound(options, stages, services, round);
+    if (number > 0) measured.push(...results);
   }
+  return measured;
+}
+
+function measureRound(
+  options: BenchOptions,
+  stages: readonly StageName[],
+  services: Services | undefined,
+  round: Round,
+): Promise<Repetition[]> {
+  const warmsUp = round.number === 0;
+  const asked = warmsUp ? { ...options, records: options.warmUp } : options;
+  return inRound(asked, services, async (bench) => {
+    const results = [];
+    for (const stage of stages) {
+      // It warms up by itself, at its own rate.
+      if (warmsUp && stage === "latency") continue;
+      if (options.signal.aborted) {
+        throw new AndeanError("interrupted", "Interrupted between two stages");
+      }
+      options.onStage?.(stage, round);
+      results.push(
+        ...await watched(() => {
+          if (!isServedStage(stage)) return LOCAL_RUNNERS[stage](bench);
+          if (services === undefined) throw unserved(stage);
+          return SERVED_RUNNERS[stage]({ ...bench, ...services });
+        }),
+      );
+    }
+    return results;
+  });
+}
+
+function isServedStage(stage: StageName): stage is ServedStage {
+  return (SERVED_STAGES as readonly StageName[]).includes(stage);
 }
 
 /** The stages in the order in which they can run. */
-function servedStages(stages: readonly StageName[]): ServedStage[] {
-  const asked = SERVED_STAGES.filter((stage) => stages.includes(stage));
-  const wanted = new Set(asked.flatMap((stage) => [stage, ...NEEDS[stage]]));
-  return SERVED_STAGES.filter((stage) => wanted.has(stage));
+function neededStages(stages: readonly StageName[]): StageName[] {
+  const served = SERVED_STAGES.filter((stage) => stages.includes(stage));
+  const wanted = new Set(served.flatMap((stage) => [stage, ...NEEDS[stage]]));
+  return [
+    ...LOCAL_STAGES.filter((stage) => stages.includes(stage)),
+    ...SERVED_STAGES.filter((stage) => wanted.has(stage)),
+  ];
+}
+
+function unserved(stage: StageName): AndeanError {
+  return new AndeanError("internal", `Cannot measure ${stage}: no services are open`);
 }

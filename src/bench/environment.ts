@@ -1,4 +1,7 @@
 import * as os from "node:os";
+import type { ClusterDescription } from "../kafka/cluster.ts";
+import { type ServerVersion, serverVersion } from "../scylla/server_version.ts";
+import type { Services } from "./on_services.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
 /** What a figure was measured on. */
@@ -10,12 +13,25 @@ export interface Environment {
   cpu: string;
   cores: number;
   memoryGiB: number;
+  /**
+   * Processes that wanted to run, in the mean of the last 1, 5 and 15 minutes before the run; more
+   * than there are cores means that others were at work.
+   */
+  loadAverage: number[];
   /** When, as ISO 8601. */
   date: string;
+  /** What the servers say that they are; `null` where none was needed. */
+  services: MeasuredServices | null;
+}
+
+/** The servers that were measured along. */
+export interface MeasuredServices {
+  kafka: ClusterDescription;
+  database: ServerVersion;
 }
 
 /** Describes this machine, without its name or anything that tells whose it is. */
-export function environment(): Environment {
+export function environment(): Omit<Environment, "services"> {
   const cpus = os.cpus();
   return {
     andean: manifest.version,
@@ -25,6 +41,12 @@ export function environment(): Environment {
     cpu: cpus[0]?.model.trim() ?? "unknown",
     cores: cpus.length,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    loadAverage: os.loadavg().map((load) => Number(load.toFixed(2))),
     date: new Date().toISOString(),
   };
+}
+
+/** Asks the servers what they are. */
+export async function servicesOf({ cluster, session }: Services): Promise<MeasuredServices> {
+  return { kafka: await cluster.describe(), database: await serverVersion(session) };
 }

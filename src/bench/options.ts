@@ -1,16 +1,22 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
+import type { Sweep } from "./sweep/sweep.ts";
+import type { WorkerChoice } from "../workers/task.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
-import type { LatencySummary } from "../telemetry/latency.ts";
-import type { WorkerChoice } from "../workers/task.ts";
-import type { Environment } from "./environment.ts";
 
 /** The stages that need no services. */
 export const LOCAL_STAGES = ["codec", "decode"] as const;
 /** The others, in the order in which they run: later ones use what earlier ones made. */
-export const SERVED_STAGES = ["produce", "limit", "write", "pipeline", "verify"] as const;
+export const SERVED_STAGES = [
+  "produce",
+  "limit",
+  "write",
+  "pipeline",
+  "verify",
+  "latency",
+] as const;
 /** All of them, in their order. */
 export const STAGES = [...LOCAL_STAGES, ...SERVED_STAGES] as const;
 /** One of {@linkcode LOCAL_STAGES}. */
@@ -27,11 +33,25 @@ export interface BenchOptions {
   /** Made where it is missing; each run has tables of its own in it, which it drops. */
   keyspace: string;
   stages: readonly StageName[];
-  /** Records per stage. */
+  /** Records per stage and repetition; `latency` has its rate and duration instead. */
   records: number;
+  /** How often each stage is measured. */
+  repetitions: number;
+  /** Records that go through each stage before anything is measured. */
+  warmUp: number;
+  /** Of the stage `latency`: records per second. */
+  rate: number;
+  /** Of the stage `latency`: how long it is measured, in milliseconds. */
+  durationMs: number;
+  /** How many symbols the ticks have: the table's partition key has one and a day. */
+  partitionKeys: number;
+  /** Of a sweep: values are padded to so many bytes, and rows have them in a column. */
+  recordBytes?: number | undefined;
+  /** What is varied besides, one after the other. */
+  sweeps: readonly Sweep[];
   /** Of the values that are encoded and decoded. */
   format: FormatOptions;
-  /** Of the topic, which each run makes and deletes. */
+  /** Of the topic, which each repetition makes and deletes. */
   partitions: number;
   /** Of the stage `pipeline`. */
   workers: WorkerChoice;
@@ -42,28 +62,13 @@ export interface BenchOptions {
   waitMs: number;
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
-  /** Told before each stage. */
-  onStage?: (name: StageName) => void;
+  /** Told before each stage; of a sweep, with the value that it has. */
+  onStage?: (name: StageName, round: Round, variant?: string) => void;
 }
 
-/** One measured stage, or a part of one. */
-export interface StageResult {
-  /** The stage's name; of a stage in parts, with the part's behind it: `decode avro`. */
-  name: string;
-  records: number;
-  seconds: number;
-  perSecond: number;
-  /** Processor time of our own process, user and system. */
-  cpuSeconds: number;
-  /** Records for each second of that time: what one core can do. */
-  perCpuSecond: number;
-  /** Of one request or batch, where the stage has such; `null` where it has not. */
-  latencyMs: LatencySummary | null;
-}
-
-/** A measurement with all that it depends on. */
-export interface BenchResult {
-  config: Record<string, unknown>;
-  environment: Environment;
-  stages: StageResult[];
+/** One pass over the stages; number 0 warms up, and is not measured. */
+export interface Round {
+  number: number;
+  /** How many are measured. */
+  of: number;
 }

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { LatencySummary } from "../telemetry/latency.ts";
-import type { StageResult } from "./options.ts";
+import type { Measurement } from "./result.ts";
 
 /** Measures one stage: wall time, and the processor time of this process. Runs when it is made. */
 export class Stopwatch {
@@ -22,13 +22,13 @@ export class Stopwatch {
   }
 
   /** @param records how many records the stage has handled */
-  stop(name: string, records: number, latencyMs: LatencySummary | null = null): StageResult {
+  stop(name: string, records: number, latencyMs: LatencySummary | null = null): Measurement {
     this.pause();
     return this.result(name, records, latencyMs);
   }
 
   /** Of a watch that is paused. */
-  result(name: string, records: number, latencyMs: LatencySummary | null = null): StageResult {
+  result(name: string, records: number, latencyMs: LatencySummary | null = null): Measurement {
     const [seconds, cpuSeconds] = [this.#seconds, this.#cpuSeconds];
     return {
       name,

@@ -1,15 +1,19 @@
-import { generateTicks, SEED_SYMBOLS } from "../produce/ticks.ts";
+import { generateTicks, SEED_SYMBOLS, type TickOptions } from "../produce/ticks.ts";
 import type { Tick } from "../record/tick.ts";
 
+/** How many symbols ticks have where nobody says otherwise: the seed pipeline's. */
+export const SEED_KEYS = SEED_SYMBOLS.length;
+
 /** Equal in every run, so that figures can be compared. */
-export const TICKS = { symbols: SEED_SYMBOLS, keys: "unique", seed: 1 } as const;
+export function ticksOf({ partitionKeys }: { partitionKeys: number }): TickOptions {
+  const symbols = Array.from(
+    { length: partitionKeys },
+    (_, index) => SEED_SYMBOLS[index] ?? `S${index}`,
+  );
+  return { symbols, keys: "unique", seed: 1 };
+}
 
 /** The first of them. */
-export function firstTicks(count: number): Tick[] {
-  const ticks: Tick[] = [];
-  for (const tick of generateTicks(TICKS)) {
-    if (ticks.length >= count) break;
-    ticks.push(tick);
-  }
-  return ticks;
+export function firstTicks(options: { partitionKeys: number }, count: number): Tick[] {
+  return generateTicks(ticksOf(options)).take(count).toArray();
 }

@@ -19,6 +19,8 @@ export interface DeliveryParts {
   writer: Pick<RowWriter, "write">;
   deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
+  /** Told of rows that the database has acknowledged. */
+  onStored?: ((records: readonly KafkaRecord[]) => void) | undefined;
   batchBounds: BatchBounds;
   /** The plan as the table is now; absent where it is the same for ever. */
   drift?: Pick<TableDrift, "current" | "fresh"> | undefined;
@@ -66,7 +68,7 @@ export class Delivery {
     plan: RowPlan,
     { records, times, deletes, tally, rejected: writing }: WrittenGroup,
   ): Promise<RangeTally> {
-    const { drift } = this.#parts;
+    const { drift, onStored } = this.#parts;
     let rejected: RejectedRow[];
     try {
       rejected = await writing;
@@ -80,6 +82,7 @@ export class Delivery {
         this.setAside(partition, records[index]!, "TASK_PUT", error)
       ),
     );
+    onStored?.(rejected.length === 0 ? records : without(records, rejected));
     tally.deadLettered = rejected.length;
     const written = records.length - rejected.length;
     if (deletes) tally.deleted = written;
@@ -125,4 +128,9 @@ export class Delivery {
     await deadLetters.add(deadLetter(coordinates, record, stage, error));
     return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
+}
+
+function without<Item>(items: readonly Item[], rejected: readonly RejectedRow[]): Item[] {
+  const refused = new Set(rejected.map(({ index }) => index));
+  return items.filter((_, index) => !refused.has(index));
 }

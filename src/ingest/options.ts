@@ -4,6 +4,7 @@ import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 import type { WorkerChoice } from "../workers/task.ts";
@@ -53,6 +54,11 @@ export interface RunOptions {
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
   onProgress?: (progress: IngestProgress) => void;
+  /**
+   * Told of records whose rows were written or deleted, once the database has acknowledged that;
+   * not with several workers, whose records are in other threads.
+   */
+  onStored?: ((records: readonly KafkaRecord[]) => void) | undefined;
 }
 
 /** One topic that is ingested, from where, into what. */

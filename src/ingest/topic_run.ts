@@ -89,6 +89,7 @@ export class TopicRun {
       }),
       deadLetters: shared.deadLetters,
       onError,
+      onStored: options.onStored,
       batchBounds: { ...DEFAULT_BATCH_BOUNDS, maxRows: batchRows },
       flowBounds: shared.flowBounds,
       gate: shared.gate,

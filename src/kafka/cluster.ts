@@ -18,6 +18,19 @@ export interface ClusterOptions extends KafkaConnection {
   onWaiting?: ((error: AndeanError) => void) | undefined;
 }
 
+/** What a cluster tells of itself. */
+export interface ClusterDescription {
+  brokers: number;
+  /** The newest version of Kafka's `Produce` request that a broker knows. */
+  produceVersion: number | null;
+  /** The same of `Fetch`. */
+  fetchVersion: number | null;
+}
+
+/** Kafka's numbers of the requests. */
+const PRODUCE_KEY = 0;
+const FETCH_KEY = 1;
+
 /** A leader's election takes less than this, in milliseconds. */
 const ANSWER_MS = 15_000;
 
@@ -167,6 +180,30 @@ export class KafkaCluster {
         if (known === undefined || known.minVersion > METADATA_VERSION) return undefined;
         if (known.maxVersion < METADATA_VERSION) return undefined;
         return await sendOwn(broker, topicIdProtocol(topic));
+      } finally {
+        await cluster.disconnect();
+      }
+    });
+  }
+
+  /**
+   * How many brokers there are, and the newest requests that one of them knows: brokers don't tell
+   * their release, which these give away.
+   */
+  async describe(): Promise<ClusterDescription> {
+    return await this.#untilAnswered("describe the cluster", async () => {
+      const { brokers } = await this.#admin.describeCluster();
+      const cluster = rawCluster(createKafka(this.connection));
+      try {
+        await cluster.connect();
+        await cluster.refreshMetadata(); // Else it knows no broker by its id.
+        const broker = await cluster.findBroker({ nodeId: brokers[0]?.nodeId ?? -1 });
+        const newest = (key: number) => broker.versions?.[key]?.maxVersion ?? null;
+        return {
+          brokers: brokers.length,
+          produceVersion: newest(PRODUCE_KEY),
+          fetchVersion: newest(FETCH_KEY),
+        };
       } finally {
         await cluster.disconnect();
       }

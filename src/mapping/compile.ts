@@ -43,6 +43,8 @@ export interface MappingPlan {
  * @throws {AndeanError} `configuration`, with all problems
  */
 export function parseMapping(given: unknown): Mapping {
+  // YAML's !!binary: as an object it would have every method of a buffer for a key.
+  if (given instanceof Uint8Array) throw unusable("the mapping", ["it: wanted columns, not bytes"]);
   const parsed = MAPPING.safeParse(given);
   if (parsed.success) return parsed.data;
   throw unusable("the mapping", problemsOfForm(parsed.error));

@@ -3,10 +3,18 @@ import * as hdr from "hdr-histogram-js";
 /** Percentiles in milliseconds, to one microsecond. */
 export interface LatencySummary {
   p50: number;
+  p90: number;
   p99: number;
   p999: number;
+  p9999: number;
   max: number;
 }
+
+/** A percentile, from 0 to 100, and its latency in milliseconds. */
+export type PercentilePoint = [percentile: number, latencyMs: number];
+
+/** Points for each halving of what is left to 100 %. */
+const POINTS_PER_HALVING = 4;
 
 /** Counts durations in a histogram of constant size: 3 significant digits, 1 µs to one hour. */
 export class LatencyRecorder {
@@ -41,13 +49,35 @@ export class LatencyRecorder {
     return recorder;
   }
 
+  /**
+   * The whole distribution: as many points from 50 to 75 % as from 75 to 87.5 %, and so on, up to
+   * the maximum. Empty where nothing was recorded.
+   */
+  percentiles(): PercentilePoint[] {
+    const { totalCount } = this.#histogram;
+    if (totalCount === 0) return [];
+    const points: PercentilePoint[] = [];
+    const halvings = Math.ceil(Math.log2(Math.max(2, totalCount)));
+    for (let step = 0; step < halvings * POINTS_PER_HALVING; step++) {
+      const percentile = 100 * (1 - 2 ** (-step / POINTS_PER_HALVING));
+      points.push([percentile, this.#at(percentile)]);
+    }
+    return [...points, [100, this.#histogram.maxValue / 1_000]];
+  }
+
   /** All zero where nothing was recorded. */
   summary(): LatencySummary {
-    if (this.#histogram.totalCount === 0) return { p50: 0, p99: 0, p999: 0, max: 0 };
+    if (this.#histogram.totalCount === 0) {
+      return { p50: 0, p90: 0, p99: 0, p999: 0, p9999: 0, max: 0 };
+    }
     const max = this.#histogram.maxValue / 1_000;
-    // A percentile is its bucket's upper end, which can lie above the largest value in it.
-    const at = (percentile: number) =>
-      Math.min(max, this.#histogram.getValueAtPercentile(percentile) / 1_000);
-    return { p50: at(50), p99: at(99), p999: at(99.9), max };
+    const at = (percentile: number) => this.#at(percentile);
+    return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), p9999: at(99.99), max };
+  }
+
+  /** A percentile is its bucket's upper end, which can lie above the largest value in it. */
+  #at(percentile: number): number {
+    const { maxValue } = this.#histogram;
+    return Math.min(maxValue, this.#histogram.getValueAtPercentile(percentile)) / 1_000;
   }
 }

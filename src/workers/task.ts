@@ -30,3 +30,6 @@ export interface WorkerChoice {
   /** The module with which each begins: the program's own. */
   module: string;
 }
+
+/** More than these would be processes on other machines. */
+export const MAX_WORKERS = 64;

@@ -1,7 +1,8 @@
 import type { Format, FormatOptions } from "../../formats/format_options.ts";
 import type { Codec } from "../../record/codec.ts";
 import { openCodec } from "../../rows/open_codec.ts";
-import type { BenchOptions, StageResult } from "../options.ts";
+import type { BenchOptions } from "../options.ts";
+import type { Measurement } from "../result.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { firstTicks } from "../ticks.ts";
 
@@ -40,8 +41,8 @@ export function subjectsOf({ format }: BenchOptions, topic: string): Map<Format,
 }
 
 /** Decodes ticks in every format, as `ingest` does. */
-export async function runDecode(options: BenchOptions, topic: string): Promise<StageResult[]> {
-  const ticks = firstTicks(Math.min(options.records, MAX_VALUES));
+export async function runDecode(options: BenchOptions, topic: string): Promise<Measurement[]> {
+  const ticks = firstTicks(options, Math.min(options.records, MAX_VALUES));
   const subjects = subjectsOf(options, topic);
   const contenders: Contender[] = [];
   const add = async (part: string, format: FormatOptions) => {

@@ -7,7 +7,7 @@ import type { BenchOptions } from "../options.ts";
 import { firstTicks } from "../ticks.ts";
 
 /** Makes the default table under this name. */
-export async function writeTable(
+export async function layOutTable(
   session: Session,
   keyspace: string,
   name: string,
@@ -17,18 +17,15 @@ export async function writeTable(
 }
 
 /** The rows of the bench's ticks for the driver, grouped by partition key as `ingest` would. */
-export function groupedRows(
-  { records, batchRows }: BenchOptions,
-  layout: TickLayout,
-): unknown[][][] {
-  const placed = firstTicks(records).map((tick, offset) => ({
+export function groupedRows(options: BenchOptions, layout: TickLayout): unknown[][][] {
+  const placed = firstTicks(options, options.records).map((tick, offset) => ({
     ...tick,
     partition: 0,
     offset,
     writeTimeUs: 0,
   }));
   const groups = groupByKey(placed, layout.partitionKey, layout.rowBytes, {
-    maxRows: batchRows,
+    maxRows: options.batchRows,
     maxBytes: Infinity,
   });
   return groups.map(({ items }) => items.map(layout.bind));

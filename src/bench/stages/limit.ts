@@ -3,10 +3,10 @@ import { consistencyNumber } from "../../scylla/row_writer.ts";
 import type { PackedRows } from "../../scylla/packed_rows.ts";
 import { packRows } from "../../scylla/send_packed.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
-import type { StageResult } from "../options.ts";
-import type { ServedBench } from "../run.ts";
+import type { Measurement } from "../result.ts";
+import { limitTable, type ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
-import { groupedRows, writeTable } from "./grouped_rows.ts";
+import { groupedRows, layOutTable } from "./grouped_rows.ts";
 
 /** So many requests under way, which more did not make faster; as many as a writer has at most. */
 const REQUESTS = 128;
@@ -16,9 +16,9 @@ const REQUESTS = 128;
  * starts, sent as fast as they are answered. No decoding, no grouping, no retries, no accounts:
  * nothing that writes the same rows in the same batches can be faster.
  */
-export async function runLimit({ options, session, table }: ServedBench): Promise<StageResult> {
+export async function runLimit({ options, session, table }: ServedBench): Promise<Measurement> {
   const { client } = session;
-  const layout = await writeTable(session, options.keyspace, `${table}_limit`);
+  const layout = await layOutTable(session, options.keyspace, limitTable(table));
   const settings = { prepare: true, consistency: consistencyNumber(options.consistency) };
   const groups = groupedRows(options, layout);
   // The driver prepares a statement when it is first executed.
@@ -39,5 +39,6 @@ export async function runLimit({ options, session, table }: ServedBench): Promis
     }
   };
   await Promise.all(Array.from({ length: Math.min(REQUESTS, batches.length) }, work));
-  return watch.stop("limit", options.records, latency.summary());
+  const result = watch.stop("limit", options.records, latency.summary());
+  return { ...result, percentiles: latency.percentiles() };
 }

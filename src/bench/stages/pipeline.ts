@@ -1,31 +1,24 @@
 import { ingest } from "../../ingest/ingest.ts";
-import type { StageResult } from "../options.ts";
+import type { Measurement } from "../result.ts";
 import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
+import { TimelineRecorder } from "../timeline.ts";
+import { ingestOptions } from "./ingest_options.ts";
+
+/** Progress is told about ten times a second. */
+const TIMELINE_MS = 250;
 
 /** `ingest`, from the join to the last commit. */
-export async function runPipeline({ options, topic, table }: ServedBench): Promise<StageResult> {
+export async function runPipeline({ options, topic, table }: ServedBench): Promise<Measurement> {
+  const timeline = new TimelineRecorder(TIMELINE_MS);
   const watch = new Stopwatch();
-  const { consumed, latencyMs } = await ingest({
-    kafka: options.kafka,
-    scylla: options.scylla,
-    topic,
-    group: topic,
-    keyspace: options.keyspace,
-    table,
-    format: options.format,
-    from: "earliest",
+  const { consumed, stored, latencyMs } = await ingest({
+    ...ingestOptions(options, topic, table),
     until: "end",
-    createSchema: true,
-    keepLedger: false, // It would outlive the topic and the table of this run.
-    consistency: options.consistency,
-    batchRows: options.batchRows,
-    maxInFlight: options.maxInFlight,
     workers: options.workers,
-    onError: "stop",
-    deadLetterPlace: { kind: "topic", topic: `${topic}.dead-letters` },
-    waitMs: options.waitMs,
-    signal: options.signal,
+    onProgress: ({ stored }) => timeline.reach(stored),
   });
-  return watch.stop("pipeline", consumed, latencyMs);
+  const result = watch.stop("pipeline", consumed, latencyMs);
+  timeline.reach(stored);
+  return { ...result, timeline: timeline.timeline() };
 }

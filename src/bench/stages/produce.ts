@@ -1,14 +1,14 @@
 import { produce } from "../../produce/produce.ts";
-import type { StageResult } from "../options.ts";
+import type { Measurement } from "../result.ts";
 import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
-import { TICKS } from "../ticks.ts";
+import { ticksOf } from "../ticks.ts";
 
 /** Sends the ticks into the topic, which it makes. */
-export async function runProduce({ options, topic }: ServedBench): Promise<StageResult> {
+export async function runProduce({ options, topic }: ServedBench): Promise<Measurement> {
   const watch = new Stopwatch();
   const { acked, failure } = await produce({
-    ...TICKS,
+    ...ticksOf(options),
     kafka: options.kafka,
     topic,
     count: options.records,
@@ -18,6 +18,7 @@ export async function runProduce({ options, topic }: ServedBench): Promise<Stage
     corrupt: 0,
     partitions: options.partitions,
     waitMs: options.waitMs,
+    workers: options.workers,
     signal: options.signal,
   });
   if (failure !== undefined) throw failure;

@@ -1,11 +1,11 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import { verify } from "../../verify/verify.ts";
-import type { StageResult } from "../options.ts";
+import type { Measurement } from "../result.ts";
 import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 
 /** `verify`, connecting included. */
-export async function runVerify({ options, topic, table }: ServedBench): Promise<StageResult> {
+export async function runVerify({ options, topic, table }: ServedBench): Promise<Measurement> {
   const watch = new Stopwatch();
   const { totals, verdict } = await verify({
     kafka: options.kafka,

@@ -1,14 +1,14 @@
 import { RowWriter } from "../../scylla/row_writer.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
-import type { StageResult } from "../options.ts";
-import type { ServedBench } from "../run.ts";
+import type { Measurement } from "../result.ts";
+import { type ServedBench, writeTable } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
-import { groupedRows, writeTable } from "./grouped_rows.ts";
+import { groupedRows, layOutTable } from "./grouped_rows.ts";
 
 /** Rows that are grouped beforehand, so that only the writer and the database are measured. */
-export async function runWrite({ options, session, table }: ServedBench): Promise<StageResult> {
+export async function runWrite({ options, session, table }: ServedBench): Promise<Measurement> {
   const { batchRows, maxInFlight, consistency, signal } = options;
-  const layout = await writeTable(session, options.keyspace, `${table}_write`);
+  const layout = await layOutTable(session, options.keyspace, writeTable(table));
   const groups = groupedRows(options, layout);
   const writer = new RowWriter(session, { consistency, signal });
   const latency = new LatencyRecorder();
@@ -24,5 +24,6 @@ export async function runWrite({ options, session, table }: ServedBench): Promis
   };
   const workers = Math.max(1, Math.floor(maxInFlight / batchRows));
   await Promise.all(Array.from({ length: Math.min(workers, groups.length) }, work));
-  return watch.stop("write", options.records, latency.summary());
+  const result = watch.stop("write", options.records, latency.summary());
+  return { ...result, percentiles: latency.percentiles() };
 }

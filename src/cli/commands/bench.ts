@@ -1,42 +1,32 @@
+import { compare, type ComparedResult, type Comparison } from "../../bench/baseline/compare.ts";
 import { bench } from "../../bench/bench.ts";
-import { type BenchResult, STAGES } from "../../bench/options.ts";
+import { type Round, type StageName, STAGES } from "../../bench/options.ts";
+import type { BenchResult } from "../../bench/result.ts";
+import type { Sweep } from "../../bench/sweep/sweep.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
+import type { Format } from "../../formats/format_options.ts";
 import { command } from "../command.ts";
+import { benchText } from "../output/bench_text.ts";
 import { jsonDocument } from "../output/json.ts";
-import { count, latency } from "../output/numbers.ts";
-import { table } from "../output/table.ts";
 import { BATCHING } from "../settings/batching.ts";
+import { readBaseline } from "../read_baseline.ts";
+import { MEASURING } from "../settings/bench.ts";
 import { COMMON } from "../settings/common.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
-import { listed, oneOf, wholeNumber } from "../settings/values.ts";
+import { listed, oneOf } from "../settings/values.ts";
 import { WORKERS } from "../settings/workers.ts";
 import { waiting } from "../waiting.ts";
 
-const OWN = settings("Options:", {
-  records: {
-    name: "records",
-    placeholder: "n",
-    default: "100000",
-    help: "records per stage",
-    schema: wholeNumber(1),
-  },
-  partitions: {
-    name: "partitions",
-    placeholder: "n",
-    default: "6",
-    help: "Kafka partitions of the topic",
-    schema: wholeNumber(1, 10_000),
-  },
-  ...WORKERS,
-  ...BATCHING,
-  ...CONSISTENCY,
-});
+const OWN = settings("Options:", { ...MEASURING, ...WORKERS, ...BATCHING, ...CONSISTENCY });
 
 const { topic: _topic, ...KAFKA_ONLY } = KAFKA;
 const { table: _table, ...SCYLLA_ONLY } = SCYLLA;
+
+/** Who asks for nothing does not want to wait for a minute or more. */
+const USUAL_STAGES = STAGES.filter((stage) => stage !== "latency");
 
 /** `andean bench` */
 export const benchCommand = command({
@@ -47,18 +37,40 @@ export const benchCommand = command({
   examples: [
     { line: "andean bench", purpose: "every stage" },
     { line: "andean bench pipeline --records 1000000 --json", purpose: "one, with more records" },
+    {
+      line: "andean bench latency --rate 50000 --duration 180 --repetitions 1",
+      purpose: "from sending to storing, at a fixed rate",
+    },
+    {
+      line: "andean bench --repetitions 5 --baseline before.json",
+      purpose: "whether it is slower than it was",
+    },
     { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
-  words: { placeholder: "stage", help: `${listed(STAGES)} (default: all)` },
+  words: { placeholder: "stage", help: `${listed(STAGES)} (default: all but latency)` },
   async run(values, io, words, given) {
-    const result = await bench({
+    const stages = words.length === 0 ? USUAL_STAGES : words.map(stageNamed);
+    if (stages.includes("latency") && values.workers > 1) throw latencyOfOne(values.workers);
+    const format = await formatOptions(values, given, "write");
+    refusePaddingOf(format.name, values.sweep ?? []);
+    // Before the work: a mistake must not cost minutes.
+    const baseline = values.baseline === undefined
+      ? undefined
+      : await readBaseline(values.baseline);
+    const measured = await bench({
       kafka: await kafkaConnection(values),
       scylla: await scyllaConnection(values),
       keyspace: values.keyspace,
-      stages: words.length === 0 ? STAGES : words.map(stageNamed),
+      stages,
       records: values.records,
-      format: await formatOptions(values, given, "write"),
+      repetitions: values.repetitions,
+      warmUp: values.warmUp,
+      rate: values.rate,
+      durationMs: values.duration,
+      partitionKeys: values.partitionKeys,
+      sweeps: values.sweep ?? [],
+      format,
       partitions: values.partitions,
       workers: { count: values.workers, module: io.mainModule },
       batchRows: values.batchRows,
@@ -67,12 +79,50 @@ export const benchCommand = command({
       waitMs: values.wait,
       signal: io.signal,
       onWaiting: waiting(io),
-      onStage: (stage) => io.console.line(`measuring ${stage}`),
+      onStage: (...told) => io.console.line(stageLine(...told)),
     });
+    const comparison = baseline && compare(baseline, comparable(measured), values.tolerance);
+    const result: BenchResult = { ...measured, ...(comparison && { comparison }) };
     io.print(values.json ? jsonDocument(result) : benchText(result));
-    return 0;
+    return comparison === undefined ? 0 : exitCodeOf(comparison);
   },
 });
+
+function comparable({ config, environment, stages }: BenchResult): ComparedResult {
+  return { config, environment: { ...environment }, stages };
+}
+
+/** Not judging is no success, as with `verify`. */
+function exitCodeOf({ stages }: Comparison): number {
+  if (stages.some(({ verdict }) => verdict === "slower")) return 1;
+  const undecided = stages.some(({ verdict }) => verdict === "cannot-tell");
+  return undecided || stages.length === 0 ? 3 : 0;
+}
+
+function stageLine(stage: StageName, { number, of }: Round, variant = ""): string {
+  const what = `${stage} ${variant}`.trimEnd();
+  if (number === 0) return `warming up ${what}`;
+  return of === 1 ? `measuring ${what}` : `measuring ${what}, ${number} of ${of}`;
+}
+
+/** What several threads acknowledge, none of them sees. */
+function latencyOfOne(workers: number): AndeanError {
+  return new AndeanError("usage", `Cannot measure latency with ${workers} workers, only with one`, {
+    hint: "Leave --workers out, or measure latency by itself.",
+  });
+}
+
+/** Only JSON has room for a field that ticks don't have. */
+function refusePaddingOf(format: Format, sweeps: readonly Sweep[]): void {
+  if (format === "json" || !sweeps.some(({ parameter }) => parameter === "record-bytes")) return;
+  throw new AndeanError(
+    "usage",
+    `Cannot vary record-bytes with --format ${format}, only with json`,
+    {
+      hint: "Leave --format out, or record-bytes.",
+    },
+  );
+}
 
 function stageNamed(word: string) {
   const parsed = oneOf(STAGES).safeParse(word);
@@ -80,25 +130,4 @@ function stageNamed(word: string) {
   throw new AndeanError("usage", `Cannot measure "${word}": no such stage`, {
     hint: `The stages are ${listed(STAGES)}.`,
   });
-}
-
-function benchText({ environment, stages }: BenchResult): string {
-  const { cpu, cores, memoryGiB, system, deno, andean } = environment;
-  return [
-    table([
-      ["stage", "records", "seconds", "per second", "per cpu second", "p50", "p99", "max"],
-      ...stages.map(({ name, records, seconds, perSecond, perCpuSecond, latencyMs }) => [
-        name,
-        count(records),
-        seconds.toFixed(2),
-        count(perSecond),
-        count(perCpuSecond),
-        ...(latencyMs === null
-          ? ["-", "-", "-"]
-          : [latencyMs.p50, latencyMs.p99, latencyMs.max].map(latency)),
-      ]),
-    ]),
-    "",
-    `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, deno ${deno}, andean ${andean}`,
-  ].join("\n");
 }

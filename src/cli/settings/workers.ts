@@ -1,9 +1,7 @@
 import * as z from "zod";
+import { MAX_WORKERS } from "../../workers/task.ts";
 import { settings } from "./setting.ts";
 import { wholeNumber } from "./values.ts";
-
-/** More than these would be processes on other machines. */
-const MAX_WORKERS = 64;
 
 /** How many threads share the work of a command. */
 export const WORKERS = settings("Options:", {

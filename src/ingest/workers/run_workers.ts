@@ -17,7 +17,7 @@ export async function runWorkers(
   options: IngestTopicsOptions,
   { count, module }: WorkerChoice,
 ): Promise<RunFigures> {
-  const { signal, onWaiting, onProgress, workers: _, ...rest } = options;
+  const { signal, onWaiting, onProgress, onStored: _onStored, workers: _, ...rest } = options;
   // Once for all: several would tell the same problem, and nodes that make a table at once disagree.
   await checkTopics(options);
   const share: WorkerOptions = {

@@ -7,7 +7,7 @@ import { runTopics } from "../run_topics.ts";
 /** What a worker is told of a run: all that can travel between threads. */
 export type WorkerOptions = Omit<
   IngestTopicsOptions,
-  "signal" | "onWaiting" | "onProgress" | "workers"
+  "signal" | "onWaiting" | "onProgress" | "onStored" | "workers"
 >;
 
 /** Figures as they travel between threads. */

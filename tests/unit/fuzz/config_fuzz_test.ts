@@ -83,6 +83,10 @@ Deno.test("fuzz, config file: any setting with any kind of value is taken or ref
   );
 });
 
+Deno.test("fuzz, config file: a mapping of bytes is refused without what a buffer can do", async () => {
+  await use(bytes("mapping: !!binary aGk=\n"));
+});
+
 Deno.test("fuzz, config file: random and damaged text is taken or refused clearly", async () => {
   const contents = fc.oneof(
     anyBytes(60),

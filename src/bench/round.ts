@@ -1,0 +1,47 @@
+import { RegistryClient } from "../formats/registry/registry_client.ts";
+import { dropTable } from "../scylla/schema.ts";
+import type { Services } from "./on_services.ts";
+import type { BenchOptions } from "./options.ts";
+import { type Bench, ownTables, ownTopics } from "./run.ts";
+import { subjectsOf } from "./stages/decode.ts";
+
+/**
+ * Gives work a topic and tables that nobody else has, and leaves nothing of them behind.
+ *
+ * @param services absent where no stage needs them
+ */
+export async function inRound<Result>(
+  options: BenchOptions,
+  services: Services | undefined,
+  work: (bench: Bench & { table: string }) => Promise<Result>,
+): Promise<Result> {
+  const topic = `andean-bench-${crypto.randomUUID().slice(0, 8)}`;
+  const table = topic.replaceAll("-", "_");
+  try {
+    return await work({ options, topic, table });
+  } finally {
+    if (services !== undefined) await forget(options, topic, table, services);
+    await forgetSubjects(options, topic);
+  }
+}
+
+async function forget(
+  { keyspace }: BenchOptions,
+  topic: string,
+  table: string,
+  { cluster, session }: Services,
+): Promise<void> {
+  await cluster.deleteTopics(ownTopics(topic));
+  for (const name of ownTables(table)) await dropTable(session, keyspace, name);
+}
+
+/** What the stages have registered. Nothing is told where that fails: there may be nothing. */
+async function forgetSubjects(options: BenchOptions, topic: string): Promise<void> {
+  const { registry } = options.format;
+  if (registry === undefined) return;
+  const patience = { maxMs: 0, signal: AbortSignal.timeout(5_000) };
+  const client = new RegistryClient(registry, patience);
+  for (const subject of [`${topic}-value`, ...subjectsOf(options, topic).values()]) {
+    await client.forget(subject).catch(() => {});
+  }
+}
