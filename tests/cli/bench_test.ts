@@ -174,6 +174,21 @@ Deno.test("bench --baseline: what is no result is refused before anything is mea
   await Deno.remove(path);
 });
 
+Deno.test("bench --report: one page with the result; what can't be written is refused before", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".html" });
+  const { exitCode, stdout } = await shell([...CODEC, "--report", path, "--json"]);
+  assert.equal(exitCode, 0);
+  const page = await Deno.readTextFile(path);
+  const [, data = ""] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
+  assert.equal(JSON.parse(data).stages[0].perSecond, JSON.parse(stdout).stages[0].perSecond);
+  assert.doesNotMatch(page, /<!-- (heading|sections|style|script) -->/);
+  await Deno.remove(path);
+  const refused = await shell([...CODEC, "--report", "/nowhere/bench.html"]);
+  assert.equal(refused.exitCode, 3);
+  assert.match(refused.stderr, /Cannot write the report to \/nowhere\/bench\.html/);
+  assert.doesNotMatch(refused.stderr, /measuring/);
+});
+
 Deno.test("bench: a stage on services asks for them before another one is measured", async () => {
   const { exitCode, stderr } = await shell(["bench", "decode", "write", ...NOBODY]);
   assert.equal(exitCode, 3);

@@ -9,6 +9,8 @@ import { command } from "../command.ts";
 import { benchText } from "../output/bench_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { BATCHING } from "../settings/batching.ts";
+import { benchReport } from "../report/bench_report.ts";
+import { checkReport, writePage } from "../report/write_report.ts";
 import { readBaseline } from "../read_baseline.ts";
 import { MEASURING } from "../settings/bench.ts";
 import { COMMON } from "../settings/common.ts";
@@ -54,6 +56,7 @@ export const benchCommand = command({
     if (stages.includes("latency") && values.workers > 1) throw latencyOfOne(values.workers);
     const format = await formatOptions(values, given, "write");
     refusePaddingOf(format.name, values.sweep ?? []);
+    if (values.report !== undefined) await checkReport(values.report);
     // Before the work: a mistake must not cost minutes.
     const baseline = values.baseline === undefined
       ? undefined
@@ -83,6 +86,7 @@ export const benchCommand = command({
     });
     const comparison = baseline && compare(baseline, comparable(measured), values.tolerance);
     const result: BenchResult = { ...measured, ...(comparison && { comparison }) };
+    if (values.report !== undefined) await writePage(values.report, benchReport(result));
     io.print(values.json ? jsonDocument(result) : benchText(result));
     return comparison === undefined ? 0 : exitCodeOf(comparison);
   },

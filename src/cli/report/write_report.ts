@@ -37,6 +37,15 @@ export async function writeReport(
     table,
     result: { ...result, map: result.map ?? [] },
   });
+  await writePage(path, page);
+}
+
+/**
+ * Writes a page that is made.
+ *
+ * @throws {AndeanError} `local-file`
+ */
+export async function writePage(path: string, page: string): Promise<void> {
   await orRefuse(path, () => Deno.writeTextFile(path, page));
 }
 

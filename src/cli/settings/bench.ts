@@ -63,6 +63,13 @@ export const MEASURING = settings("Options:", {
       `${listed(Object.keys(SWEPT))}; several sweeps are separated by blanks`,
     schema: sweeps(),
   },
+  report: {
+    name: "report",
+    placeholder: "file",
+    isFile: true,
+    help: "write a page with plots (HTML, one file)",
+    schema: text("a file's path"),
+  },
   baseline: {
     name: "baseline",
     placeholder: "file",
