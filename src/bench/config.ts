@@ -25,6 +25,8 @@ export function configOf(
     workers: workers.count,
     batchRows: options.batchRows,
     maxInFlight: options.maxInFlight,
+    nullDatabase: options.nullDatabase,
+    nullTimeouts: options.nullTimeouts,
     consistency: options.consistency,
     keyspace: options.keyspace,
     sweeps: options.sweeps,

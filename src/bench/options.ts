@@ -57,6 +57,10 @@ export interface BenchOptions {
   workers: WorkerChoice;
   batchRows: number;
   maxInFlight: number;
+  /** Of the stage `pipeline`: a stand-in acknowledges batches, and stores none. */
+  nullDatabase: boolean;
+  /** Of 1,000 batches so many time out at the stand-in. */
+  nullTimeouts: number;
   consistency: Consistency;
   /** Services that are not up yet are waited for this long, in milliseconds. */
   waitMs: number;

@@ -69,7 +69,8 @@ Deno.test("bench: a result tells all that its figures depend on", async () => {
   const left = ["stages", "format", "keys", "schemaRegistry", "kafkaTls", "scyllaTls"];
   assert.deepEqual(Object.keys(config).filter((key) => !left.includes(key)), [
     ...["records", "repetitions", "warmUp", "rate", "durationSeconds", "partitionKeys"],
-    ...["partitions", "workers", "batchRows", "maxInFlight", "consistency", "keyspace", "sweeps"],
+    ...["partitions", "workers", "batchRows", "maxInFlight", "nullDatabase", "nullTimeouts"],
+    ...["consistency", "keyspace", "sweeps"],
   ]);
   assert.equal(environment.loadAverage.length, 3);
   assert.equal(environment.services, null);
@@ -86,6 +87,14 @@ Deno.test("bench latency: several workers, no rate and no time are refused with 
     const { exitCode, stderr } = await shell(["bench", "latency", ...flags, ...NOBODY]);
     assert.equal(exitCode, 2);
     assert.match(stderr, reason);
+  }
+});
+
+Deno.test("bench --null-database: stages that need rows are refused with the reason", async () => {
+  for (const stage of ["limit", "write", "verify", "latency"]) {
+    const { exitCode, stderr } = await shell(["bench", stage, "--null-database", ...NOBODY]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, new RegExp(`Cannot measure ${stage} with --null-database.*\n.*pipeline`));
   }
 });
 

@@ -56,6 +56,33 @@ Deno.test("bench: each stage is measured as often as asked, in turns, after a wa
   );
 });
 
+Deno.test("bench limit: encoded batches alone, and how near the pipeline comes to them", async () => {
+  await using feed = await Feed.open();
+  const { exitCode, stdout, stderr } = await bench(feed, [
+    ...["limit", "pipeline", "--records", "2000", "--warm-up", "500", "--repetitions", "1"],
+  ]);
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stdout, /^limit +2,000 /m);
+  assert.match(stdout, /^pipeline: \d+ % of the database's limit$/m);
+  assert.deepEqual(await tables(feed), []);
+});
+
+Deno.test("bench --null-database: the pipeline runs as ever, with workers, too, and stores nothing", async () => {
+  await using feed = await Feed.open();
+  const { exitCode, stdout, stderr } = await bench(feed, [
+    ...["--null-database", "--sweep", "workers=1,2 null-timeouts=0,50", "--json"],
+    ...["--records", "5000", "--warm-up", "0", "--repetitions", "1", "--partitions", "3"],
+  ]);
+  assert.equal(exitCode, 0, stderr);
+  const { stages, sweeps, config } = JSON.parse(stdout) as BenchResult;
+  assert.equal(config["nullDatabase"], true);
+  assert.deepEqual(stages.map(({ name }) => name), ["produce", "pipeline"]);
+  assert.deepEqual(sweeps[0]!.points.map(({ value }) => value), [1, 2]);
+  assert.deepEqual(sweeps[1]!.points.map(({ value }) => value), [0, 50]);
+  const all = [stages[1]!, ...sweeps.flatMap(({ points }) => points)];
+  for (const { records } of all) assert.ok(records >= 5_000);
+});
+
 Deno.test("bench latency: each record counts from its due time, and all that was sent is stored", async () => {
   await using feed = await Feed.open();
   const { exitCode, stdout, stderr } = await bench(feed, [

@@ -3,6 +3,9 @@ const HEADER_BYTES = 9;
 const RESPONSE = 0x80;
 const RESULT_OPCODE = 0x08;
 const VOID_KIND = 1;
+const ERROR_OPCODE = 0;
+const WRITE_TIMEOUT = 0x1100;
+const LOCAL_QUORUM = 6;
 
 /** The opcode of a batch of statements. */
 export const BATCH_OPCODE = 0x0d;
@@ -85,6 +88,27 @@ export function voidAnswer({ bytes }: CqlFrame): Uint8Array {
     0,
     VOID_KIND,
   );
+}
+
+/** Another answer: `ERROR` that a write has timed out, of which nobody knows what became. */
+export function timeoutAnswer({ bytes }: CqlFrame): Uint8Array {
+  const message = new TextEncoder().encode("timed out on purpose");
+  const kind = new TextEncoder().encode("UNLOGGED_BATCH");
+  const answer = new Uint8Array(HEADER_BYTES + 4 + 2 + message.length + 10 + 2 + kind.length);
+  const view = new DataView(answer.buffer);
+  answer.set(voidAnswer({ opcode: 0, bytes }).subarray(0, 4));
+  view.setUint8(4, ERROR_OPCODE);
+  view.setUint32(5, answer.length - HEADER_BYTES);
+  let at = HEADER_BYTES;
+  view.setInt32(at, WRITE_TIMEOUT);
+  view.setUint16(at += 4, message.length);
+  answer.set(message, at += 2);
+  view.setUint16(at += message.length, LOCAL_QUORUM);
+  view.setInt32(at += 2, 0); // Replicas that have answered,
+  view.setInt32(at += 4, 1); // and that were waited for.
+  view.setUint16(at += 4, kind.length);
+  answer.set(kind, at += 2);
+  return answer;
 }
 
 /** How many statements a batch has. */

@@ -4,6 +4,7 @@ import {
   CqlFrames,
   joined,
   statementsOf,
+  timeoutAnswer,
   voidAnswer,
 } from "./cql_frames.ts";
 
@@ -26,13 +27,20 @@ export class NullDatabase {
   /** Rows that were acknowledged and not stored. */
   rows = 0;
   #target: Address;
+  #timeouts: number;
+  /** Thousandths of the next time-out. */
+  #due = 0;
   #listener: Deno.TcpListener;
   #open = new Set<Deno.TcpConn>();
   #accepting: Promise<void>;
 
-  /** @param target the real node */
-  constructor(target: Address) {
+  /**
+   * @param target the real node
+   * @param timeouts of 1,000 batches so many are answered with a time-out, evenly
+   */
+  constructor(target: Address, timeouts = 0) {
     this.#target = target;
+    this.#timeouts = timeouts;
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = this.#listener.addr.port;
     this.#accepting = this.#accept();
@@ -54,6 +62,16 @@ export class NullDatabase {
     }
   }
 
+  #answer(batch: CqlFrame): Uint8Array {
+    this.#due += this.#timeouts;
+    if (this.#due >= 1_000) {
+      this.#due -= 1_000;
+      return timeoutAnswer(batch);
+    }
+    this.rows += statementsOf(batch);
+    return voidAnswer(batch);
+  }
+
   async #serve(client: Deno.TcpConn): Promise<void> {
     this.#open.add(client);
     let node: Deno.TcpConn;
@@ -71,8 +89,7 @@ export class NullDatabase {
     await Promise.race([
       eachFrame(client, (frame) => {
         if (frame.opcode !== BATCH_OPCODE) return toNode.send(frame.bytes);
-        this.rows += statementsOf(frame);
-        return toClient.send(voidAnswer(frame));
+        return toClient.send(this.#answer(frame));
       }),
       // Whole frames, or an acknowledgement would land in the middle of one.
       eachFrame(node, (frame) => toClient.send(frame.bytes)),

@@ -2,6 +2,7 @@ import { AndeanError } from "../../errors/andean_error.ts";
 import { consistencyNumber } from "../../scylla/row_writer.ts";
 import type { PackedRows } from "../../scylla/packed_rows.ts";
 import { packRows } from "../../scylla/send_packed.ts";
+import { dropTable } from "../../scylla/schema.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Measurement } from "../result.ts";
 import { limitTable, type ServedBench } from "../run.ts";
@@ -40,5 +41,7 @@ export async function runLimit({ options, session, table }: ServedBench): Promis
   };
   await Promise.all(Array.from({ length: Math.min(REQUESTS, batches.length) }, work));
   const result = watch.stop("limit", options.records, latency.summary());
+  // At once: its rows would be compacted at the cost of the stage that comes next.
+  await dropTable(session, options.keyspace, limitTable(table));
   return { ...result, percentiles: latency.percentiles() };
 }

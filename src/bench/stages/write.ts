@@ -1,4 +1,5 @@
 import { RowWriter } from "../../scylla/row_writer.ts";
+import { dropTable } from "../../scylla/schema.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Measurement } from "../result.ts";
 import { type ServedBench, writeTable } from "../run.ts";
@@ -25,5 +26,7 @@ export async function runWrite({ options, session, table }: ServedBench): Promis
   const workers = Math.max(1, Math.floor(maxInFlight / batchRows));
   await Promise.all(Array.from({ length: Math.min(workers, groups.length) }, work));
   const result = watch.stop("write", options.records, latency.summary());
+  // At once: its rows would be compacted at the cost of the stage that comes next.
+  await dropTable(session, options.keyspace, writeTable(table));
   return { ...result, percentiles: latency.percentiles() };
 }

@@ -17,6 +17,8 @@ export function atValue(options: BenchOptions, parameter: Swept, value: number):
       return { ...options, partitions: value };
     case "partition-keys":
       return { ...options, partitionKeys: value };
+    case "null-timeouts":
+      return { ...options, nullDatabase: true, nullTimeouts: value };
     case "record-bytes":
       return {
         ...options,

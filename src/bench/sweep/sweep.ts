@@ -9,6 +9,7 @@ export const SWEPT = {
   "max-in-flight": [1, 10_000_000],
   "partitions": [1, 10_000],
   "partition-keys": [1, 1_000_000],
+  "null-timeouts": [0, 999],
   "record-bytes": [MIN_RECORD_BYTES, 900_000],
 } as const;
 

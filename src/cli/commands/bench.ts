@@ -47,12 +47,20 @@ export const benchCommand = command({
       line: "andean bench --repetitions 5 --baseline before.json",
       purpose: "whether it is slower than it was",
     },
+    {
+      line: "andean bench --null-database --sweep workers=1,2",
+      purpose: "what one process could do if the database cost nothing",
+    },
     { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
   words: { placeholder: "stage", help: `${listed(STAGES)} (default: all but latency)` },
   async run(values, io, words, given) {
-    const stages = words.length === 0 ? USUAL_STAGES : words.map(stageNamed);
+    const nullDatabase = values.nullDatabase === true;
+    const usual = nullDatabase ? ["pipeline" as const] : USUAL_STAGES;
+    const stages = words.length === 0 ? usual : words.map(stageNamed);
+    if (nullDatabase) refuseWithoutRows(stages);
+    else if (values.nullTimeouts > 0) throw timeoutsOfRealOne();
     if (stages.includes("latency") && values.workers > 1) throw latencyOfOne(values.workers);
     const format = await formatOptions(values, given, "write");
     refusePaddingOf(format.name, values.sweep ?? []);
@@ -78,6 +86,8 @@ export const benchCommand = command({
       workers: { count: values.workers, module: io.mainModule },
       batchRows: values.batchRows,
       maxInFlight: values.maxInFlight,
+      nullDatabase,
+      nullTimeouts: values.nullTimeouts,
       consistency: values.consistency,
       waitMs: values.wait,
       signal: io.signal,
@@ -113,6 +123,26 @@ function stageLine(stage: StageName, { number, of }: Round, variant = ""): strin
 function latencyOfOne(workers: number): AndeanError {
   return new AndeanError("usage", `Cannot measure latency with ${workers} workers, only with one`, {
     hint: "Leave --workers out, or measure latency by itself.",
+  });
+}
+
+/** Beside a null database there are no rows to look at, and no answers to time. */
+function refuseWithoutRows(stages: readonly StageName[]): void {
+  const other = stages.find((stage) => ["limit", "write", "verify", "latency"].includes(stage));
+  if (other === undefined) return;
+  throw new AndeanError(
+    "usage",
+    `Cannot measure ${other} with --null-database: it stores nothing`,
+    {
+      hint: "Name the stage pipeline alone, or leave --null-database out.",
+    },
+  );
+}
+
+/** A real database times out when it likes. */
+function timeoutsOfRealOne(): AndeanError {
+  return new AndeanError("usage", "Cannot let batches time out at a real database", {
+    hint: "Add --null-database, or leave --null-timeouts out.",
   });
 }
 

@@ -18,9 +18,22 @@ export function benchText(
     ...(comparison === undefined ? [] : [comparisonText(comparison), ""]),
     ...sweeps.flatMap((sweep) => [sweepTable(sweep), ""]),
     `medians of ${counted(repetitions, "repetition")}`,
+    ...shareLines(stages),
+    ...(config["nullDatabase"] === true
+      ? ["pipeline: batches were acknowledged by a stand-in, and not stored (--null-database)"]
+      : []),
     ...stages.flatMap(paceLines),
     ...environmentLines(environment),
   ].join("\n");
+}
+
+/** How near the pipeline comes to what the database takes. */
+function shareLines(stages: readonly StageResult[]): string[] {
+  const [pipeline, limit] = ["pipeline", "limit"].map((wanted) =>
+    stages.find(({ name }) => name === wanted)?.perSecond
+  );
+  if (pipeline === undefined || !limit) return [];
+  return [`pipeline: ${Math.round((100 * pipeline) / limit)} % of the database's limit`];
 }
 
 function stageRow(stage: StageResult): string[] {

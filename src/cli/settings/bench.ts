@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseSweeps, type Sweep, SWEPT } from "../../bench/sweep/sweep.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import { settings } from "./setting.ts";
-import { listed, rate, seconds, text, wholeNumber } from "./values.ts";
+import { listed, rate, seconds, text, wholeNumber, yesOrNo } from "./values.ts";
 
 /** How much is measured, and how often. */
 export const MEASURING = settings("Options:", {
@@ -62,6 +62,19 @@ export const MEASURING = settings("Options:", {
     help: "measure pipeline at each of these values, too, in turns: " +
       `${listed(Object.keys(SWEPT))}; several sweeps are separated by blanks`,
     schema: sweeps(),
+  },
+  nullDatabase: {
+    name: "null-database",
+    help: "stage pipeline and sweeps: acknowledge batches without storing them, to see what this " +
+      "process could do beside a database that costs nothing",
+    schema: yesOrNo(),
+  },
+  nullTimeouts: {
+    name: "null-timeouts",
+    placeholder: "n",
+    default: "0",
+    help: "with --null-database: of 1,000 batches so many time out",
+    schema: wholeNumber(0, 999),
   },
   report: {
     name: "report",

@@ -35,6 +35,12 @@ const QUERY = [4, 0, 0, 1, 7, 0, 0, 0, 2, 5, 6];
 const BATCH = [4, 0, 0, 2, 13, 0, 0, 0, 3, 1, 0, 200];
 const ACKNOWLEDGED = [0x84, 0, 0, 2, 8, 0, 0, 0, 4, 0, 0, 0, 1];
 
+async function readSome(connection: Deno.TcpConn): Promise<number[]> {
+  const buffer = new Uint8Array(256);
+  const read = await connection.read(buffer);
+  return [...buffer.subarray(0, read ?? 0)];
+}
+
 async function readExactly(connection: Deno.TcpConn, length: number): Promise<number[]> {
   const found: number[] = [];
   const buffer = new Uint8Array(64);
@@ -62,6 +68,25 @@ Deno.test("NullDatabase: batches are acknowledged and counted, all else is the n
     );
     assert.deepEqual(node.received, QUERY);
     assert.equal(database.rows, 200);
+    client.close();
+  } finally {
+    await database.close();
+  }
+});
+
+Deno.test("NullDatabase: so many of 1,000 batches time out, evenly, as the driver understands it", async () => {
+  await using node = echo();
+  const database = new NullDatabase({ hostname: "127.0.0.1", port: node.port }, 250);
+  try {
+    const client = await Deno.connect({ hostname: "127.0.0.1", port: database.port });
+    for (let round = 0; round < 12; round++) {
+      await client.write(new Uint8Array(BATCH));
+      const answer = await readSome(client);
+      assert.equal(answer[4] === 0, round % 4 === 3, `batch ${round}`);
+      if (answer[4] === 0) assert.deepEqual(answer.slice(9, 13), [0, 0, 0x11, 0]);
+      assert.equal(answer.length, 9 + answer[8]!);
+    }
+    assert.equal(database.rows, 9 * 200);
     client.close();
   } finally {
     await database.close();
