@@ -24,6 +24,7 @@ export function configOf(
     partitions: options.partitions,
     workers: workers.count,
     batchRows: options.batchRows,
+    batchKeys: options.batchKeys,
     maxInFlight: options.maxInFlight,
     nullDatabase: options.nullDatabase,
     nullTimeouts: options.nullTimeouts,

@@ -56,6 +56,7 @@ export interface BenchOptions {
   /** Of the stage `pipeline`. */
   workers: WorkerChoice;
   batchRows: number;
+  batchKeys: number;
   maxInFlight: number;
   /** Of the stage `pipeline`: a stand-in acknowledges batches, and stores none. */
   nullDatabase: boolean;

@@ -41,6 +41,8 @@ export interface RunOptions {
   consistency: Consistency;
   /** The most rows in one request. */
   batchRows: number;
+  /** The most partition keys in one request, all with the same replicas. @default 1 */
+  batchKeys?: number | undefined;
   /** The most rows that are read and not yet acknowledged, of all topics together. */
   maxInFlight: number;
   /** The same in bytes of keys and values. @default 256 MiB */

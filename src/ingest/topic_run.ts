@@ -6,6 +6,7 @@ import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
 import type { RequestSlots } from "../scylla/request_slots.ts";
+import { replicasOf } from "../scylla/replica_sets.ts";
 import { RowWriter } from "../scylla/row_writer.ts";
 import type { Session } from "../scylla/session.ts";
 import { TableWatch } from "../scylla/table_watch.ts";
@@ -59,7 +60,7 @@ export class TopicRun {
 
   constructor(options: RunOptions, ready: ReadyTopic, shared: SharedParts) {
     const { topic, table, plan, points } = ready;
-    const { group, consistency, onError, batchRows } = options;
+    const { group, consistency, onError, batchRows, batchKeys = 1 } = options;
     const { session, cluster, giveUp: signal } = shared;
     this.#ready = ready;
     this.#session = session;
@@ -90,7 +91,14 @@ export class TopicRun {
       deadLetters: shared.deadLetters,
       onError,
       onStored: options.onStored,
-      batchBounds: { ...DEFAULT_BATCH_BOUNDS, maxRows: batchRows },
+      batchBounds: {
+        ...DEFAULT_BATCH_BOUNDS,
+        maxRows: batchRows,
+        sharing: {
+          maxKeys: batchKeys,
+          replicasOf: (statement, values) => replicasOf(session, statement, values),
+        },
+      },
       flowBounds: shared.flowBounds,
       gate: shared.gate,
       targets: this.targets,

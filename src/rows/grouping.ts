@@ -4,12 +4,26 @@ export interface BatchBounds {
   maxRows: number;
   /** At most about this many bytes; a single larger row is a batch of its own. */
   maxBytes: number;
+  /** Lets small batches of several partition keys be one; absent for one key in each. */
+  sharing?: BatchSharing | undefined;
+}
+
+/** How batches of several partition keys are made. */
+export interface BatchSharing {
+  /** At most so many partition keys in one. Cassandra warns of more than ten. */
+  maxKeys: number;
+  /**
+   * Names the nodes that hold the row of these values; `undefined` where that is not known.
+   *
+   * @param statement the one that writes it, and `values`, in the order of its places
+   */
+  replicasOf(statement: string, values: readonly unknown[]): string | undefined;
 }
 
 /** As ingest has them where nobody says otherwise. */
 export const DEFAULT_BATCH_BOUNDS: BatchBounds = { maxRows: 200, maxBytes: 128 * 1024 };
 
-/** Rows of one partition key that are written with one request. */
+/** Rows that are written with one request: of one partition key, or of few with the same replicas. */
 export interface Group<T> {
   items: T[];
   bytes: number;
@@ -45,4 +59,43 @@ export function groupByKey<T>(
     group.bytes += bytes;
   }
   return groups;
+}
+
+/**
+ * Puts small groups together whose rows have the same replicas: with many partition keys each would
+ * be a request of its own, which costs the client and the coordinator more than its rows. Groups
+ * that are half full already stay as they are.
+ *
+ * @param replicasOf names the replicas of an item's row; `undefined` where that is not known
+ */
+export function shareBatches<T>(
+  groups: readonly Group<T>[],
+  replicasOf: (item: T) => string | undefined,
+  { maxRows, maxBytes, maxKeys }: BatchBounds & Pick<BatchSharing, "maxKeys">,
+): Group<T>[] {
+  const shared: Group<T>[] = [];
+  const open = new Map<string, { group: Group<T>; keys: number }>();
+  for (const group of groups) {
+    const { items, bytes } = group;
+    const isSmall = items.length * 2 <= maxRows && bytes * 2 <= maxBytes;
+    const replicas = isSmall ? replicasOf(items[0]!) : undefined;
+    if (replicas === undefined) {
+      shared.push(group);
+      continue;
+    }
+    const into = open.get(replicas);
+    if (
+      into !== undefined && into.keys < maxKeys &&
+      into.group.items.length + items.length <= maxRows && into.group.bytes + bytes <= maxBytes
+    ) {
+      into.group.items.push(...items);
+      into.group.bytes += bytes;
+      into.keys++;
+    } else {
+      const fresh = { items: [...items], bytes };
+      shared.push(fresh);
+      open.set(replicas, { group: fresh, keys: 1 });
+    }
+  }
+  return shared;
 }

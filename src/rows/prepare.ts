@@ -2,7 +2,8 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import { isBadRecord, undecodable } from "../record/undecodable.ts";
-import { type BatchBounds, type Group, groupByKey } from "./grouping.ts";
+import { type BatchBounds, type Group, groupByKey, shareBatches } from "./grouping.ts";
+import type { RowLayout } from "../scylla/row_layout.ts";
 import type { RowPlan } from "./plan_rows.ts";
 import type { WriteClock } from "./write_clock.ts";
 
@@ -66,13 +67,31 @@ export function prepare<Item extends DecodedRecord>(
     }
   }
   return {
-    batches: [inserted, deleted].flatMap((items) =>
-      groupByKey(items, layout.partitionKey, layout.rowBytes, bounds)
-    ),
+    batches: [...batchesOf(inserted, layout, bounds), ...grouped(deleted, layout, bounds)],
     rejects,
     ignored,
     rows: records.length,
   };
+}
+
+function grouped<Item extends DecodedRecord>(
+  items: readonly Item[],
+  { partitionKey, rowBytes }: RowLayout<Item>,
+  bounds: BatchBounds,
+): Group<Item>[] {
+  return groupByKey(items, partitionKey, rowBytes, bounds);
+}
+
+function batchesOf<Item extends DecodedRecord>(
+  items: readonly Item[],
+  layout: RowLayout<Item>,
+  bounds: BatchBounds,
+): Group<Item>[] {
+  const groups = grouped(items, layout, bounds);
+  const { sharing } = bounds;
+  if (sharing === undefined || sharing.maxKeys <= 1) return groups;
+  const replicasOf = (item: Item) => sharing.replicasOf(layout.insert, layout.bind(item));
+  return shareBatches(groups, replicasOf, { ...bounds, maxKeys: sharing.maxKeys });
 }
 
 /**

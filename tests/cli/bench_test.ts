@@ -69,7 +69,15 @@ Deno.test("bench: a result tells all that its figures depend on", async () => {
   const left = ["stages", "format", "keys", "schemaRegistry", "kafkaTls", "scyllaTls"];
   assert.deepEqual(Object.keys(config).filter((key) => !left.includes(key)), [
     ...["records", "repetitions", "warmUp", "rate", "durationSeconds", "partitionKeys"],
-    ...["partitions", "workers", "batchRows", "maxInFlight", "nullDatabase", "nullTimeouts"],
+    ...[
+      "partitions",
+      "workers",
+      "batchRows",
+      "batchKeys",
+      "maxInFlight",
+      "nullDatabase",
+      "nullTimeouts",
+    ],
     ...["consistency", "keyspace", "sweeps"],
   ]);
   assert.equal(environment.loadAverage.length, 3);

@@ -8,7 +8,8 @@ export function ingestOptions(
   topic: string,
   table: string,
 ): IngestOptions {
-  const { kafka, scylla, keyspace, format, consistency, batchRows, maxInFlight } = options;
+  const { kafka, scylla, keyspace, format, consistency, batchRows, batchKeys, maxInFlight } =
+    options;
   return {
     kafka,
     scylla,
@@ -23,6 +24,7 @@ export function ingestOptions(
     keepLedger: false, // It would outlive the topic and the table of this run.
     consistency,
     batchRows,
+    batchKeys,
     maxInFlight,
     onError: "stop",
     deadLetterPlace: { kind: "topic", topic: `${topic}.dead-letters` },

@@ -11,6 +11,8 @@ export function atValue(options: BenchOptions, parameter: Swept, value: number):
       return { ...options, workers: { ...options.workers, count: value } };
     case "batch-rows":
       return { ...options, batchRows: value };
+    case "batch-keys":
+      return { ...options, batchKeys: value };
     case "max-in-flight":
       return { ...options, maxInFlight: value };
     case "partitions":

@@ -6,6 +6,7 @@ import { MIN_RECORD_BYTES } from "./padding.ts";
 export const SWEPT = {
   "workers": [1, MAX_WORKERS],
   "batch-rows": [1, 5_000],
+  "batch-keys": [1, 100],
   "max-in-flight": [1, 10_000_000],
   "partitions": [1, 10_000],
   "partition-keys": [1, 1_000_000],

@@ -85,6 +85,7 @@ export const benchCommand = command({
       partitions: values.partitions,
       workers: { count: values.workers, module: io.mainModule },
       batchRows: values.batchRows,
+      batchKeys: values.batchKeys,
       maxInFlight: values.maxInFlight,
       nullDatabase,
       nullTimeouts: values.nullTimeouts,

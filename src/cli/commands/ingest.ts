@@ -125,6 +125,7 @@ async function runOptions(
     keepLedger: values.ledger,
     consistency: values.consistency,
     batchRows: values.batchRows,
+    batchKeys: values.batchKeys,
     maxInFlight: values.maxInFlight,
     onError: values.onError,
     workers: { count: values.workers, module: io.mainModule },

@@ -10,6 +10,13 @@ export const BATCHING = settings("Options:", {
     help: "most rows of one partition key in one request",
     schema: wholeNumber(1, 5_000),
   },
+  batchKeys: {
+    name: "batch-keys",
+    placeholder: "n",
+    default: "10",
+    help: "most partition keys in one request, where they are small and have the same replicas",
+    schema: wholeNumber(1, 100),
+  },
   maxInFlight: {
     name: "max-in-flight",
     placeholder: "rows",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { groupByKey } from "../../../src/rows/grouping.ts";
+import { groupByKey, shareBatches } from "../../../src/rows/grouping.ts";
 import { fc } from "../support/fc.ts";
 
 interface Item {
@@ -68,4 +68,53 @@ Deno.test("groupByKey: keys that come by turns share batches", () => {
 
 Deno.test("groupByKey: nothing in, nothing out", () => {
   assert.deepEqual(group([], 10, 10), []);
+});
+
+const BOUNDS = fc.record({
+  maxRows: fc.integer({ min: 1, max: 8 }),
+  maxBytes: fc.nat(60),
+  maxKeys: fc.integer({ min: 1, max: 4 }),
+});
+/** Two keys on each set of nodes, and one of which nobody knows. */
+const replicasOf = ({ key }: Item) => key === "__proto__" ? undefined : key < "b" ? "x" : "y";
+
+Deno.test("shareBatches: every item stays in exactly one batch, those of a key in their order", () => {
+  fc.assert(fc.property(items, BOUNDS, (items, bounds) => {
+    const groups = group(items, bounds.maxRows, bounds.maxBytes);
+    const before = structuredClone(groups);
+    const shared = shareBatches(groups, replicasOf, bounds);
+    assert.deepEqual(groups, before, "what was given stays as it is");
+    const places = shared.flatMap(({ items }) => items.map(({ place }) => place));
+    assert.deepEqual(places.toSorted((a, b) => a - b), items.map(({ place }) => place));
+    for (const { items } of shared) {
+      for (const [, ofKey] of Map.groupBy(items, ({ key }) => key)) {
+        assert.deepEqual(ofKey, ofKey.toSorted((a, b) => a.place - b.place));
+      }
+    }
+  }));
+});
+
+Deno.test("shareBatches: a batch has the rows, bytes and keys that it may have, on the same nodes", () => {
+  fc.assert(fc.property(items, BOUNDS, (items, bounds) => {
+    const groups = group(items, bounds.maxRows, bounds.maxBytes);
+    const shared = shareBatches(groups, replicasOf, bounds);
+    assert.ok(shared.length <= groups.length);
+    for (const { items, bytes } of shared) {
+      const keys = new Set(items.map(({ key }) => key));
+      assert.equal(bytes, items.reduce((sum, item) => sum + item.bytes, 0));
+      assert.ok(keys.size <= bounds.maxKeys);
+      assert.ok(items.length <= bounds.maxRows);
+      assert.ok(bytes <= bounds.maxBytes || items.length === 1);
+      if (keys.size > 1) {
+        assert.equal(new Set(items.map(replicasOf)).size, 1);
+        assert.ok(!keys.has("__proto__"));
+      }
+    }
+  }));
+});
+
+Deno.test("shareBatches: many partition keys of one row each become few requests", () => {
+  const rows = Array.from({ length: 100 }, (_, place) => ({ key: `k${place}`, bytes: 1, place }));
+  const bounds = { maxRows: 200, maxBytes: 1_000, maxKeys: 10 };
+  assert.equal(shareBatches(group(rows, 200, 1_000), () => "x", bounds).length, 10);
 });
