@@ -29,8 +29,20 @@ export interface FetchHandlers {
  */
 const MAX_BYTES_PER_PARTITION = 1024 * 1024;
 const MAX_BYTES = 6 * 1024 * 1024;
-/** How long a broker waits for the first new record, in milliseconds. */
-const MAX_WAIT_MS = 250;
+/** When a broker answers: once it has so many bytes, or after so many milliseconds. */
+interface FetchWait {
+  minBytes: number;
+  maxWaitTime: number;
+}
+
+/** Where nothing was new: the first record is answered at once. */
+const AT_REST: FetchWait = { minBytes: 1, maxWaitTime: 250 };
+/**
+ * While records come in: asked again and again, a broker would answer with a handful each time, and
+ * each handful is batches of a few rows, which cost the client and the database several times what
+ * rows in large ones do. What comes faster than this is not held up at all.
+ */
+const IN_FLOW: FetchWait = { minBytes: 64 * 1024, maxWaitTime: 20 };
 /** Between two looks at whether a paused loop may go on, in milliseconds. */
 const PAUSE_MS = 50;
 
@@ -141,6 +153,7 @@ export class FetchLoops {
     onAnswer: () => void,
   ): Promise<void> {
     let doubtful: Position | undefined;
+    let wait = AT_REST;
     while (!signal.aborted) {
       const wanted = (doubtful === undefined ? positions : [doubtful])
         .filter(({ topic, partition }) => !this.#handlers.isPaused(topic, partition));
@@ -149,8 +162,9 @@ export class FetchLoops {
         await sleep(PAUSE_MS, signal);
         continue;
       }
-      const pages = await this.#fetch(leader, wanted);
+      const pages = await this.#fetch(leader, wanted, wait);
       onAnswer();
+      wait = pages.some(({ page }) => page.records.length > 0) ? IN_FLOW : AT_REST;
       // Nothing where there should be something: asked alone, the answer is conclusive.
       doubtful = pages.find(({ page: { from, upTo, stableEnd } }) =>
         upTo === from && stableEnd > from
@@ -167,13 +181,13 @@ export class FetchLoops {
   async #fetch(
     leader: number,
     positions: readonly Position[],
+    wait: FetchWait,
   ): Promise<{ position: Position; page: FetchedPage }[]> {
     const broker = await this.#cluster.findBroker({ nodeId: leader });
     const alone = positions.length === 1;
     try {
       const { responses } = await broker.fetch({
-        maxWaitTime: MAX_WAIT_MS,
-        minBytes: 1,
+        ...wait,
         maxBytes: MAX_BYTES,
         isolationLevel: 1,
         topics: inOrder(positions),

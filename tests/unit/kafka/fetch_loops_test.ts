@@ -55,6 +55,21 @@ Deno.test("FetchLoops: hands out every record of every Kafka partition once, in 
   assert.deepEqual(seen, [upTo(9), upTo(14), upTo(21)]);
 });
 
+Deno.test("FetchLoops: while records come in it lets them gather a little, and at rest it does not", async () => {
+  using time = new VirtualTime();
+  const kafka = new FakeKafka(1);
+  kafka.partitions[0]!.append(values(3));
+  const { loops, next } = setUp(kafka);
+  const running = loops.run();
+  await time.until(() => kafka.fetchWaits.length >= 4);
+  const [first, afterRecords, ...afterNothing] = kafka.fetchWaits;
+  assert.equal(next.get(0), 3);
+  assert.ok(afterRecords! < first! / 5, `${kafka.fetchWaits}`);
+  assert.ok(afterNothing.every((wait) => wait === first), `${kafka.fetchWaits}`);
+  loops.end();
+  await time.run(running);
+});
+
 Deno.test("FetchLoops: begins where it is told to, also in the middle of a batch", async () => {
   using time = new VirtualTime();
   const kafka = new FakeKafka(2);

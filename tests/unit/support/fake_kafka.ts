@@ -140,6 +140,8 @@ export class FakeKafka {
   readonly assignments = new Map<string, Buffer>();
   #allCommitted = new Map([["ticks", this.committed]]);
   readonly requests: string[] = [];
+  /** How long each fetch would wait at the most, in milliseconds. */
+  readonly fetchWaits: number[] = [];
   generation = 0;
   /** Thrown, each once, by the next requests of their name. */
   readonly failures = new Map<string, Error[]>();
@@ -270,6 +272,7 @@ export class FakeKafka {
   }
 
   async #fetch(request: Parameters<RawBroker["fetch"]>[0]) {
+    this.fetchWaits.push(request.maxWaitTime);
     const answer = () => {
       let left = request.maxBytes;
       return request.topics.map(({ topic, partitions }) => ({
