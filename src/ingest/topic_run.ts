@@ -2,7 +2,7 @@ import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { GroupConsumer } from "../kafka/group_consumer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
+import { DEFAULT_BATCH_BOUNDS, SHARED_BATCH_BYTES } from "../rows/grouping.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
 import type { RequestSlots } from "../scylla/request_slots.ts";
@@ -96,6 +96,7 @@ export class TopicRun {
         maxRows: batchRows,
         sharing: {
           maxKeys: batchKeys,
+          maxBytes: SHARED_BATCH_BYTES,
           replicasOf: (statement, values) => replicasOf(session, statement, values),
         },
       },

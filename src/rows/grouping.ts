@@ -12,6 +12,8 @@ export interface BatchBounds {
 export interface BatchSharing {
   /** At most so many partition keys in one. Cassandra warns of more than ten. */
   maxKeys: number;
+  /** At most about so many bytes in one. */
+  maxBytes: number;
   /**
    * Names the nodes that hold the row of these values; `undefined` where that is not known.
    *
@@ -22,6 +24,12 @@ export interface BatchSharing {
 
 /** As ingest has them where nobody says otherwise. */
 export const DEFAULT_BATCH_BOUNDS: BatchBounds = { maxRows: 200, maxBytes: 128 * 1024 };
+
+/**
+ * Cassandra warns in its log of each batch with several partition keys that has more than 5 KiB, and
+ * refuses it beyond 50 KiB; it counts a little more than we do.
+ */
+export const SHARED_BATCH_BYTES = 3 * 1024;
 
 /** Rows that are written with one request: of one partition key, or of few with the same replicas. */
 export interface Group<T> {
@@ -66,12 +74,14 @@ export function groupByKey<T>(
  * be a request of its own, which costs the client and the coordinator more than its rows. Groups
  * that are half full already stay as they are.
  *
+ * @param bounds what a batch of several keys may have
+ *
  * @param replicasOf names the replicas of an item's row; `undefined` where that is not known
  */
 export function shareBatches<T>(
   groups: readonly Group<T>[],
   replicasOf: (item: T) => string | undefined,
-  { maxRows, maxBytes, maxKeys }: BatchBounds & Pick<BatchSharing, "maxKeys">,
+  { maxRows, maxBytes, maxKeys }: Pick<BatchBounds, "maxRows"> & Omit<BatchSharing, "replicasOf">,
 ): Group<T>[] {
   const shared: Group<T>[] = [];
   const open = new Map<string, { group: Group<T>; keys: number }>();

@@ -91,7 +91,7 @@ function batchesOf<Item extends DecodedRecord>(
   const { sharing } = bounds;
   if (sharing === undefined || sharing.maxKeys <= 1) return groups;
   const replicasOf = (item: Item) => sharing.replicasOf(layout.insert, layout.bind(item));
-  return shareBatches(groups, replicasOf, { ...bounds, maxKeys: sharing.maxKeys });
+  return shareBatches(groups, replicasOf, { ...sharing, maxRows: bounds.maxRows });
 }
 
 /**
