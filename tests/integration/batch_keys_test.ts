@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import cassandra from "cassandra-driver";
+import type cassandra from "cassandra-driver";
 import { startStack } from "../../scripts/stack/stack.ts";
 import { replicasOf } from "../../src/scylla/replica_sets.ts";
 import { describeTable } from "../../src/scylla/table.ts";
