@@ -160,16 +160,19 @@ export class Pipeline {
       this.#pause.succeeded();
       if (!this.#open || assignment !== this.#assignment) return false;
       this.gate.enter(chunk.length, bytes);
-      let fresh: FreshRows | undefined;
-      // No plan is older than the moment at which its records are taken over.
-      do fresh = await this.#fresh(partition, chunk, times); while (
-        fresh !== undefined && fresh.plan !== this.#plan
-      );
-      if (fresh === undefined || !this.#open || assignment !== this.#assignment) {
-        this.gate.leave(chunk.length, bytes);
-        return false;
+      let taken = false;
+      try {
+        let fresh: FreshRows | undefined;
+        // No plan is older than the moment at which its records are taken over.
+        do fresh = await this.#fresh(partition, chunk, times); while (
+          fresh !== undefined && fresh.plan !== this.#plan
+        );
+        if (fresh === undefined || !this.#open || assignment !== this.#assignment) return false;
+        this.#takeOver(partition, chunk, fresh, watermark, bytes);
+        taken = true;
+      } finally {
+        if (!taken) this.gate.leave(chunk.length, bytes);
       }
-      this.#takeOver(partition, chunk, fresh, watermark, bytes);
     }
     this.passGap(partition, Math.min(batch.nextOffset, target));
     return batch.nextOffset <= target;
@@ -268,7 +271,7 @@ export class Pipeline {
   /** Does one part of a span, and settles it only if all of it is stored somewhere. */
   #run(settle: Settle, rows: number, bytesPerRow: number, work: () => Promise<RangeTally>): void {
     const started = performance.now();
-    work().then(
+    Promise.try(work).then(
       (tally) => {
         this.latency.record(performance.now() - started, rows);
         this.counts.stored += tally.stored;

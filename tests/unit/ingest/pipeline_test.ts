@@ -14,6 +14,10 @@ async function answerAll(fake: FakePipeline): Promise<void> {
   }
 }
 
+function fail(message: string): never {
+  throw new TypeError(message);
+}
+
 const SIX_A = batchOf(["A", "A", "A", "A", "A", "A"]);
 
 Deno.test("Pipeline: commits nothing before the database has answered", async () => {
@@ -286,6 +290,19 @@ Deno.test("drained: gives up when the time is up, and says so", async () => {
 
 Deno.test("drained: does not wait where nothing is in flight", async () => {
   assert.equal(await new FakePipeline().pipeline.drained(0), true);
+});
+
+Deno.test("Pipeline: a bug in making a row ends the run, and leaves nothing in flight", async () => {
+  const broken = { ...PLAIN_LAYOUT, bind: () => fail("no row") };
+  const binding = new FakePipeline(tickPlan(broken));
+  await binding.pipeline.accept(batchOf(["A", "B", "A"]));
+  assert.equal(await binding.pipeline.drained(1_000), true);
+  assert.match(binding.pipeline.failure?.message ?? "", /no row/);
+  assert.equal(binding.pipeline.assignment.watermark(0)?.committable, undefined);
+
+  const decoding = new FakePipeline({ decoder: { decode: () => fail("no tick") } });
+  await assert.rejects(decoding.pipeline.accept(batchOf(["A"])), /no tick/);
+  assert.equal(decoding.pipeline.gate.rows, 0);
 });
 
 Deno.test("Pipeline: after a reassignment old acknowledgements settle nothing", async () => {
