@@ -9,6 +9,7 @@ import type { RowPlan } from "../rows/plan_rows.ts";
 import { prepare } from "../rows/prepare.ts";
 import { replayed } from "../rows/write_clock.ts";
 import { writeGroup } from "../rows/write_group.ts";
+import { OutdatedRows } from "../scylla/packed_rows.ts";
 import type { RejectedRow, RowWriter } from "../scylla/row_writer.ts";
 import { stoppedAt } from "./pipeline_errors.ts";
 import type { TableDrift } from "./table_drift.ts";
@@ -73,6 +74,9 @@ export class Delivery {
     try {
       rejected = await writing;
     } catch (thrown) {
+      if (thrown instanceof OutdatedRows) {
+        return await this.#writeAnew(partition, drift?.current ?? plan, records, times);
+      }
       const isUnfit = thrown instanceof AndeanError && thrown.code === "table-mismatch";
       if (!isUnfit || drift === undefined || await drift.fresh() === plan) throw thrown;
       return await this.#writeAnew(partition, drift.current, records, times);

@@ -35,6 +35,15 @@ export interface BatchTail {
   timestamp?: { high: number; low: number } | number | null | undefined;
 }
 
+/** Rows that were packed for other types than their statement has by now; they have to be made anew. */
+export class OutdatedRows extends AndeanError {
+  constructor() {
+    super("table-mismatch", "Cannot write rows: the table's types have changed", {
+      hint: "Run again: the rows are made for the table as it is now.",
+    });
+  }
+}
+
 /**
  * Rows of one prepared statement as the bytes of one unlogged batch.
  *
@@ -112,18 +121,13 @@ export class PackedRows {
   /**
    * Fits the rows to the statement as it is prepared now, if it has been prepared anew.
    *
-   * @throws {AndeanError} `table-mismatch` where its places have got other types: the same bytes
-   * would be other values there
+   * @throws {OutdatedRows} where its places have got other types: the same bytes would be other
+   * values there
    */
   fit(statement: PreparedStatement): void {
-    if (statement.columns !== this.#statement.columns) {
-      if (typesOf(statement) !== typesOf(this.#statement)) {
-        throw new AndeanError(
-          "table-mismatch",
-          "Cannot write rows: the table's types have changed",
-        );
-      }
-    }
+    const isSame = statement.columns === this.#statement.columns ||
+      typesOf(statement) === typesOf(this.#statement);
+    if (!isSame) throw new OutdatedRows();
     const { queryId } = statement;
     if (!queryId.equals(this.#statement.queryId)) {
       if (queryId.length !== this.#statement.queryId.length) {

@@ -109,13 +109,15 @@ export class RowWriter {
    *
    * @param rows the values of each row, in the order of the statement's places
    * @returns the rows that were refused; all others are acknowledged
+   * @throws {OutdatedRows} where the table has changed while they waited, and they must be made anew
    * @throws {AndeanError} `interrupted` when the signal ended the retrying, or the reason for
    * which no row can be written: a missing table, a refused login
    */
   write(statement: string, rows: readonly unknown[][]): Promise<RejectedRow[]> {
-    const { client } = this.#session;
-    // A single row that waits is small, and the driver has a shorter way for it.
-    const packed = rows.length > 1 ? packRows(client, statement, rows) : undefined;
+    // A single row that waits is small, and the driver has a shorter way for it. Who is not asked
+    // about changes of the table can't make rows anew for it: the driver needs their values then.
+    const packs = rows.length > 1 && this.#options.beforePreparingAnew !== undefined;
+    const packed = packs ? packRows(this.#session.client, statement, rows) : undefined;
     // No `async` here: it would keep the values until the bytes are acknowledged.
     return this.#write(statement, packed ?? rows);
   }

@@ -11,7 +11,8 @@ export async function runWrite({ options, session, table }: ServedBench): Promis
   const { batchRows, maxInFlight, consistency, signal } = options;
   const layout = await layOutTable(session, options.keyspace, writeTable(table));
   const groups = groupedRows(options, layout);
-  const writer = new RowWriter(session, { consistency, signal });
+  const beforePreparingAnew = () => Promise.resolve(); // Nobody changes the table of a bench.
+  const writer = new RowWriter(session, { consistency, signal, beforePreparingAnew });
   const latency = new LatencyRecorder();
   const watch = new Stopwatch();
   let next = 0;

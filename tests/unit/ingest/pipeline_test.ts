@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
+import { OutdatedRows } from "../../../src/scylla/packed_rows.ts";
 import { batchOf, FakePipeline, type Kind } from "../support/fake_pipeline.ts";
 import { PLAIN_LAYOUT, tickPlan } from "../support/layouts.ts";
 import { isSettled, turn, VirtualTime } from "../support/virtual_time.ts";
@@ -290,6 +291,18 @@ Deno.test("drained: gives up when the time is up, and says so", async () => {
 
 Deno.test("drained: does not wait where nothing is in flight", async () => {
   assert.equal(await new FakePipeline().pipeline.drained(0), true);
+});
+
+Deno.test("Pipeline: rows that the table has outgrown while they waited are made of their records again", async () => {
+  const fake = new FakePipeline();
+  await fake.accept(batchOf(["A", "A"]));
+  fake.pending.shift()!.fail(new OutdatedRows());
+  await turn();
+  assert.equal(fake.committable(), undefined);
+  assert.deepEqual(fake.pending.map(({ offsets }) => offsets), [[0, 1]]);
+  await answerAll(fake);
+  assert.equal(fake.committable(), 2);
+  assert.equal(fake.pipeline.failure, undefined);
 });
 
 Deno.test("Pipeline: a bug in making a row ends the run, and leaves nothing in flight", async () => {
