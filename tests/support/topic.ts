@@ -15,9 +15,9 @@ export async function topicRecords(feed: Feed): Promise<PlacedRecord[]> {
   try {
     for (const { partition, from, to } of await feed.cluster.offsets(feed.topic)) {
       await reader.read(partition, [{ from, to }], (records) => {
-        // The headers are decoded when they are asked for, so that they are not copied by themselves.
-        for (const record of records) {
-          found.push({ ...record, headers: record.headers, partition });
+        // A record's parts are cut out when they are asked for: they are not copied by themselves.
+        for (const { offset, timestampMs, key, value, headers } of records) {
+          found.push({ offset, timestampMs, key, value, headers, partition });
         }
       });
     }
