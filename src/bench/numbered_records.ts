@@ -9,12 +9,11 @@ export function* numberedRecords(
   { encode }: Pick<Codec, "encode">,
   partitionOf: (key: string) => number,
 ): Generator<OutgoingRecord & { partition: number }> {
-  let number = 0;
   for (const tick of generateTicks(ticks)) {
     yield {
       key: tick.symbol,
       value: encode(tick),
-      headers: { [SEQUENCE_HEADER]: String(number++) },
+      headers: { [SEQUENCE_HEADER]: String(tick.sequence) },
       partition: partitionOf(tick.symbol),
     };
   }

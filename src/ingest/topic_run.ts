@@ -94,7 +94,7 @@ export class TopicRun {
       batchBounds: {
         ...DEFAULT_BATCH_BOUNDS,
         maxRows: batchRows,
-        sharing: {
+        sharing: batchKeys === 1 ? undefined : {
           maxKeys: batchKeys,
           maxBytes: SHARED_BATCH_BYTES,
           replicasOf: (statement, values) => replicasOf(session, statement, values),

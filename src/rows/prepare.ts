@@ -89,7 +89,7 @@ function batchesOf<Item extends DecodedRecord>(
 ): Group<Item>[] {
   const groups = grouped(items, layout, bounds);
   const { sharing } = bounds;
-  if (sharing === undefined || sharing.maxKeys <= 1) return groups;
+  if (sharing === undefined) return groups;
   const replicasOf = (item: Item) => sharing.replicasOf(layout.insert, layout.bind(item));
   return shareBatches(groups, replicasOf, { ...sharing, maxRows: bounds.maxRows });
 }

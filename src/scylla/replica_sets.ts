@@ -1,15 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
-import type { BoundColumn } from "./packed_rows.ts";
+import { preparedInfo, type StatementMeta } from "./prepared_info.ts";
 import type { Session } from "./session.ts";
-
-/** A statement as the driver has prepared it. */
-interface StatementMeta {
-  columns: readonly BoundColumn[];
-  keyspace?: string;
-  /** Which places are the partition key; absent where the protocol does not tell. */
-  partitionKeys?: number[];
-}
 
 /** The driver's own ways to find out whom it would ask. */
 interface DriverClient {
@@ -21,7 +13,6 @@ interface DriverClient {
     ): void;
   };
   metadata?: {
-    getPreparedInfo?(keyspace: string | undefined, query: string): { meta?: StatementMeta };
     getReplicas?(keyspace: string, routingKey: Buffer): readonly cassandra.Host[] | null;
   };
 }
@@ -38,7 +29,7 @@ export function replicasOf(
   values: readonly unknown[],
 ): string | undefined {
   const driver = client as unknown as DriverClient;
-  const { meta } = driver.metadata?.getPreparedInfo?.(client.keyspace, statement) ?? {};
+  const { meta } = preparedInfo(client, statement) ?? {};
   const { partitionKeys, keyspace } = meta ?? {};
   if (meta === undefined || partitionKeys === undefined || keyspace === undefined) return undefined;
   let routingKey: Buffer | undefined;

@@ -1,17 +1,13 @@
 import type { Buffer } from "node:buffer";
 import type cassandra from "cassandra-driver";
 import type { ValueEncoder } from "./cql_bytes.ts";
-import { type BatchTail, type BoundColumn, PackedRows } from "./packed_rows.ts";
+import { type BatchTail, PackedRows } from "./packed_rows.ts";
+import { preparedInfo, type StatementMeta } from "./prepared_info.ts";
 
 /** How the driver wants a request sent. */
 interface ExecutionOptions {
   getConsistency(): number;
   getOrGenerateTimestamp(): BatchTail["timestamp"];
-}
-
-/** What the driver knows of a prepared statement. */
-interface StatementMeta {
-  columns: readonly BoundColumn[];
 }
 
 /** A request as the driver's handlers, which stay the driver's, want it. */
@@ -35,12 +31,6 @@ interface DriverClient {
     params: unknown,
     meta: StatementMeta,
   ): Promise<Request>;
-  metadata?: {
-    getPreparedInfo?(keyspace: string | undefined, query: string): {
-      queryId?: Buffer;
-      meta?: StatementMeta;
-    };
-  };
 }
 
 /** Clients that take packed rows. */
@@ -85,10 +75,10 @@ export function packRows(
   rows: readonly (readonly unknown[])[],
 ): PackedRows | undefined {
   if (!TAKING.has(client)) return undefined;
-  const driver = client as unknown as DriverClient;
-  const { queryId, meta } = driver.metadata?.getPreparedInfo?.(client.keyspace, statement) ?? {};
-  const encoder = driver._getEncoder?.();
-  if (queryId === undefined || meta === undefined || encoder === undefined) return undefined;
+  const prepared = preparedInfo(client, statement);
+  const encoder = (client as unknown as DriverClient)._getEncoder?.();
+  if (prepared === undefined || encoder === undefined) return undefined;
+  const { queryId, meta } = prepared;
   try {
     return PackedRows.pack({ queryId, columns: meta.columns }, rows, encoder);
   } catch {

@@ -122,7 +122,7 @@ function clientOptions(connection: ScyllaConnection): cassandra.ClientOptions {
 }
 
 /** All nodes of a cluster listen on one port, as far as its gossip tells. */
-function portOf([first]: readonly string[]): number {
+export function portOf([first]: readonly string[]): number {
   return Number(/:(\d+)$/.exec(first ?? "")?.[1] ?? 9042);
 }
 

@@ -1,11 +1,8 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import type { ScyllaConnection } from "../../scylla/session.ts";
+import { portOf, type ScyllaConnection } from "../../scylla/session.ts";
 import { runThreads } from "../../workers/run_threads.ts";
 import type { BenchOptions } from "../options.ts";
-import type { Address } from "./null_database.ts";
 import { NULL_DATABASE_TASK } from "./task.ts";
-
-const DEFAULT_PORT = 9042;
 
 /**
  * Does work with a {@linkcode NullDatabase} before the real one.
@@ -24,7 +21,9 @@ export async function besideNullDatabase<Result>(
   }
   const stop = new AbortController();
   const listening = Promise.withResolvers<number>();
-  const part = { target: addressOf(scylla.contactPoints), timeouts: nullTimeouts };
+  const { contactPoints } = scylla;
+  const hostname = contactPoints[0]!.replace(/:\d+$/, "");
+  const part = { target: { hostname, port: portOf(contactPoints) }, timeouts: nullTimeouts };
   const standing = runThreads(NULL_DATABASE_TASK, [part], {
     module: workers.module,
     signal: AbortSignal.any([signal, stop.signal]),
@@ -45,11 +44,6 @@ export async function besideNullDatabase<Result>(
     stop.abort();
     await standing;
   }
-}
-
-function addressOf([first = ""]: readonly string[]): Address {
-  const [, hostname = first, port] = /^(.*):(\d+)$/.exec(first) ?? [];
-  return { hostname, port: Number(port ?? DEFAULT_PORT) };
 }
 
 function interrupted(): AndeanError {
