@@ -1,20 +1,12 @@
 /** The page of `bench --report`, as readers see it. */
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
 import type { BenchResult, StageResult } from "../../src/bench/result.ts";
 import { summarize } from "../../src/bench/summarize.ts";
 import { benchReport } from "../../src/cli/report/bench_report.ts";
-import { chromium, openFile, startBrowser } from "../support/browser.ts";
+import { pageTests } from "../support/browser.ts";
 import { repetition } from "../unit/bench/repetitions.ts";
 
-let browser: Browser;
-const ignore = chromium === undefined;
-Deno.test.beforeAll(async () => {
-  if (!ignore) browser = await startBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (!ignore) await browser.close();
-});
+const pageTest = pageTests("benchReport", benchReport);
 
 const latencyMs = { p50: 20, p90: 60, p99: 120, p999: 300, p9999: 800, max: 900 };
 const memory = {
@@ -71,27 +63,6 @@ function result(more: Partial<BenchResult> = {}): BenchResult {
   };
 }
 
-function pageTest(
-  name: string,
-  input: () => BenchResult,
-  run: (page: Page) => Promise<void>,
-  { width = 1_200, colorScheme = "light" as "light" | "dark" } = {},
-): void {
-  Deno.test({
-    name: `benchReport: ${name}`,
-    ignore,
-    sanitizeOps: false, // The browser is shared by the tests of this file.
-    sanitizeResources: false,
-    async fn() {
-      const viewport = { width, height: 900 };
-      await using opened = await openFile(browser, benchReport(input()), { viewport, colorScheme });
-      await run(opened.page);
-      assert.deepEqual(opened.complaints, []);
-      assert.deepEqual(opened.requests, []);
-    },
-  });
-}
-
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [400, 1_600]) {
     pageTest(`fits a screen of ${width} pixels, ${colorScheme}`, result, async (page) => {
@@ -104,7 +75,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         'document.querySelector(".charts svg text").getBoundingClientRect().height',
       ) as number;
       assert.ok(height >= 9, `${height} pixels`);
-    }, { width, colorScheme });
+    }, { viewport: { width, height: 900 }, colorScheme });
   }
 }
 

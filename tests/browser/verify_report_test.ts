@@ -1,41 +1,11 @@
 /** The page of `verify --report`, as readers use it: with eyes, a mouse, keys, a screen reader. */
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { verifyReport, type VerifyReportInput } from "../../src/cli/report/verify_report.ts";
-import { chromium, openFile, startBrowser } from "../support/browser.ts";
+import { pageTests } from "../support/browser.ts";
 import { EVERY_FATE, reportOf, type Runs } from "../support/reports.ts";
 
-let browser: Browser;
-const ignore = chromium === undefined;
-Deno.test.beforeAll(async () => {
-  if (!ignore) browser = await startBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (!ignore) await browser.close();
-});
-
-/** A test with the page open, which may end in no complaint and no request. */
-function pageTest(
-  name: string,
-  input: () => VerifyReportInput,
-  run: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): void {
-  Deno.test({
-    name: `verifyReport: ${name}`,
-    ignore,
-    sanitizeOps: false, // The browser is shared by the tests of this file.
-    sanitizeResources: false,
-    async fn() {
-      const viewport = { width: 1_200, height: 900 };
-      const html = verifyReport(input());
-      await using opened = await openFile(browser, html, { viewport, ...options });
-      await run(opened.page);
-      assert.deepEqual(opened.complaints, []);
-      assert.deepEqual(opened.requests, []);
-    },
-  });
-}
+const pageTest = pageTests("verifyReport", verifyReport);
 
 const LOSSES: Runs = [["stored", 500], ["missing", 1], ["gap", 9], ["stored", 400], [
   "missing",

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import {
   type Browser,
   type BrowserContextOptions,
@@ -89,5 +90,42 @@ export async function openFile(
       await context.close();
       await Deno.remove(file);
     },
+  };
+}
+
+/**
+ * Makes tests of a kind of page, which share a browser: each has the page open, and may end in no
+ * complaint and no request. They are left out where there is no browser.
+ *
+ * @param page what the tests are named for
+ */
+export function pageTests<Input>(page: string, render: (input: Input) => string) {
+  const ignore = chromium === undefined;
+  let browser: Browser;
+  Deno.test.beforeAll(async () => {
+    if (!ignore) browser = await startBrowser();
+  });
+  Deno.test.afterAll(async () => {
+    if (!ignore) await browser.close();
+  });
+  return (
+    name: string,
+    input: () => Input,
+    run: (page: Page) => Promise<void>,
+    options: BrowserContextOptions = {},
+  ): void => {
+    Deno.test({
+      name: `${page}: ${name}`,
+      ignore,
+      sanitizeOps: false, // The browser is shared by the tests of a file.
+      sanitizeResources: false,
+      async fn() {
+        const viewport = { width: 1_200, height: 900 };
+        await using opened = await openFile(browser, render(input()), { viewport, ...options });
+        await run(opened.page);
+        assert.deepEqual(opened.complaints, []);
+        assert.deepEqual(opened.requests, []);
+      },
+    });
   };
 }
