@@ -8,12 +8,12 @@ import type { Scenario } from "./scenario.ts";
 const DETECTORS = ["ingest killed", "ingest killed, natural keys"];
 
 /** What the bug replaces: a span is settled when its rows are acknowledged. */
-const RIGHT = `    work().then(
+const RIGHT = `    Promise.try(work).then(
       (tally) => {`;
 /** And with what: at once, so that offsets are committed that nobody has stored. */
 const WRONG = `    settle(tallyOf(0, []));
     settle = () => {};
-    work().then(
+    Promise.try(work).then(
       (tally) => {`;
 
 /**
