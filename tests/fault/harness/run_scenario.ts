@@ -30,13 +30,23 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
       await world.settle();
       await account(world, outcome);
     } catch (error) {
-      world.problems.push(messageOf(error));
+      world.problems.push(messageOf(error), ...lastWords(world));
     }
   } catch (error) {
     outcome.problems.push(messageOf(error));
   }
   outcome.seconds = (performance.now() - started) / 1_000;
   return outcome;
+}
+
+/** How much of a hanging process' log goes with the failure, which CI may keep nothing else of. */
+const LAST_LINES = 15;
+
+/** What the processes that still run have said last: where records are stuck, one of them has them. */
+function lastWords(world: World): string[] {
+  return world.processes.filter(({ running }) => running).map(({ name, log }) =>
+    `${name} said last:\n    ${log.trim().split("\n").slice(-LAST_LINES).join("\n    ")}`
+  );
 }
 
 /** For ten million records, on a busy machine. */
