@@ -23,6 +23,8 @@ Flags:
   --cql-port PORT         up: the database's port, 0 for a free one (default: 9042)
   --controller-port PORT  up: the first Kafka controller's port (default: a free one)
   --storage-port PORT     up: the port between database nodes (default: a free one)
+  --cql-heap MIB          up: each database node's heap; not with containers (default: 2048 for
+                          one node, 768 for several)
   --engine ENGINE         up: auto, containers or jars (default: auto)
   --keep-data             down: leave the data for the next up
   --help                  show this
@@ -68,6 +70,7 @@ interface Flags {
   "cql-port": string;
   "controller-port": string;
   "storage-port": string;
+  "cql-heap": string | undefined;
   engine: string;
   "keep-data": boolean;
 }
@@ -89,12 +92,13 @@ function parse(args: readonly string[]): { command: Command; flags: Flags } {
         "cql-port": { type: "string", default: "9042" },
         "controller-port": { type: "string", default: "0" },
         "storage-port": { type: "string", default: "0" },
+        "cql-heap": { type: "string" },
         "engine": { type: "string", default: "auto" },
         "keep-data": { type: "boolean", default: false },
         "help": { type: "boolean", short: "h", default: false },
       },
     });
-    values = { brokers: undefined, nodes: undefined, ...parsed.values };
+    values = { brokers: undefined, nodes: undefined, "cql-heap": undefined, ...parsed.values };
     positionals = parsed.positionals;
   } catch (error) {
     throw usage(messageOf(error).split(". ")[0]!);
@@ -135,6 +139,9 @@ async function up(flags: Flags): Promise<number> {
     // Their bounds are checked with the other options'.
     if (flags.brokers !== undefined) options.brokers = number("--brokers", flags.brokers) as 1;
     if (flags.nodes !== undefined) options.nodes = number("--nodes", flags.nodes) as 1;
+    if (flags["cql-heap"] !== undefined) {
+      options.cqlHeapMiB = number("--cql-heap", flags["cql-heap"]);
+    }
     const stack = await startStack(options);
     report("all services are ready");
     print(summary(stack));

@@ -26,7 +26,7 @@ export interface StackOptions {
   ownerPid?: number | undefined;
   /** Each broker's heap in MiB. @default 512 */
   kafkaHeapMiB?: number | undefined;
-  /** Each database node's heap in MiB. @default 2048 for one node, 768 for several */
+  /** Each database node's heap in MiB; not with containers. @default 2048 for one node, 768 for several */
   cqlHeapMiB?: number | undefined;
   /**
    * `group` acknowledges a write only once it is on disk; `periodic`, the default of Cassandra and
@@ -93,7 +93,7 @@ export function resolveOptions(options: StackOptions): ResolvedOptions {
     kafkaHeapMiB: inRange("kafkaHeapMiB", options.kafkaHeapMiB ?? 512, 128, 65_536),
     cqlHeapMiB: options.cqlHeapMiB === undefined
       ? undefined
-      : inRange("cqlHeapMiB", options.cqlHeapMiB, 256, 65_536),
+      : inRange("--cql-heap", options.cqlHeapMiB, 256, 65_536),
     commitlog: options.commitlog ?? "periodic",
     quickStart: options.quickStart,
     kafkaSettings: options.kafkaSettings ?? {},

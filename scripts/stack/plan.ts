@@ -77,22 +77,21 @@ export function checkSame(options: ResolvedOptions, kept: StackState, running: b
   if (options.cqlPort !== 0 && options.cqlPort !== kept.cqlPort) {
     wrong("it runs already, with its database on port", kept.cqlPort, "--cql-port");
   }
+  if (options.cqlHeapMiB !== undefined && options.cqlHeapMiB !== kept.cqlHeapMiB) {
+    wrong("it runs already, each database node with a heap of", kept.cqlHeapMiB, "--cql-heap");
+  }
 }
 
 async function chooseEngine(options: ResolvedOptions): Promise<EngineName> {
-  const fits = options.brokers <= COMPOSE_SHAPE.brokers &&
-    (options.nodes ?? 1) <= COMPOSE_SHAPE.nodes;
+  const beyond = beyondCompose(options);
   switch (options.engine) {
     case "jars":
       return "jars";
     case "containers":
-      if (!fits) {
-        throw new AndeanError(
-          "usage",
-          `Cannot start the stack: docker-compose.yml has ${COMPOSE_SHAPE.brokers} broker and ` +
-            `${COMPOSE_SHAPE.nodes} nodes, more were asked for`,
-          { hint: "Use --engine jars." },
-        );
+      if (beyond !== undefined) {
+        throw new AndeanError("usage", `Cannot start the stack: docker-compose.yml ${beyond}`, {
+          hint: "Use --engine jars.",
+        });
       }
       if (!await hasContainerEngine()) {
         throw new AndeanError(
@@ -103,8 +102,18 @@ async function chooseEngine(options: ResolvedOptions): Promise<EngineName> {
       }
       return "containers";
     case "auto":
-      return fits && await hasContainerEngine() ? "containers" : "jars";
+      return beyond === undefined && await hasContainerEngine() ? "containers" : "jars";
   }
+}
+
+/** What is asked for and docker-compose.yml can't give; `undefined` for nothing. */
+function beyondCompose(options: ResolvedOptions): string | undefined {
+  const { brokers, nodes } = COMPOSE_SHAPE;
+  if (options.brokers > brokers || (options.nodes ?? 1) > nodes) {
+    return `has ${brokers} broker and ${nodes} nodes, more were asked for`;
+  }
+  if (options.cqlHeapMiB !== undefined) return "says itself how much memory its nodes have";
+  return undefined;
 }
 
 async function ownerOf(pid: number | undefined): Promise<StackState["owner"]> {

@@ -17,7 +17,7 @@ const WRONG: [string, Partial<StackOptions>, RegExp][] = [
   ["no nodes", { nodes: 0 as 1 }, /--nodes is 0/],
   ["a port too high", { cqlPort: 70_000 }, /--cql-port is 70000/],
   ["half a port", { kafkaPort: 9092.5 }, /--kafka-port is 9092.5/],
-  ["a tiny heap", { cqlHeapMiB: 16 }, /cqlHeapMiB is 16/],
+  ["a tiny heap", { cqlHeapMiB: 16 }, /--cql-heap is 16/],
 ];
 
 for (const [what, wrong, message] of WRONG) {
