@@ -19,6 +19,11 @@ import { type RawCluster, rawCluster } from "./internals.ts";
 
 /** The most between two signs of life, in milliseconds. */
 const HEARTBEAT_MS = 3_000;
+/**
+ * The same for the first {@linkcode HEARTBEAT_MS} of a generation: members that start together do
+ * not arrive together, and by its heartbeat the first learns that the next one waits.
+ */
+const EARLY_HEARTBEAT_MS = 200;
 /** With growing pauses, about ten seconds. */
 const MISSING_TOPIC_TRIES = 6;
 /** A join that others hold up is given up at the end, after so many milliseconds. */
@@ -196,8 +201,13 @@ export class GroupConsumer {
 
   /** Heartbeats until the group rebalances or the consumer stops. */
   async #beat(generation: Generation, loops: FetchLoops): Promise<void> {
+    const early = performance.now() + HEARTBEAT_MS;
+    const pause = () =>
+      performance.now() < early
+        ? Math.min(EARLY_HEARTBEAT_MS, this.#heartbeatMs)
+        : this.#heartbeatMs;
     let metadataAt = performance.now() + METADATA_MS;
-    while (await sleep(this.#heartbeatMs, loops.signal)) {
+    while (await sleep(pause(), loops.signal)) {
       try {
         await this.#membership.heartbeat(generation);
         if (performance.now() < metadataAt) continue;

@@ -172,6 +172,32 @@ Deno.test("GroupConsumer: in a rebalance it hands over first, and reads again wh
   assert.deepEqual(read[0], [0, 1, 2, 3, 4, 3, 4]);
 });
 
+Deno.test("GroupConsumer: who joins soon after it is let in at once, later by the next heartbeat", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const { consumer, events } = setUp(kafka);
+  const assigned = () => events.filter((event) => event.startsWith("assigned")).length;
+  consumer.start();
+  await time.until(() => assigned() === 1);
+  const handOver = async (): Promise<number> => {
+    const [before, asked] = [assigned(), time.now];
+    kafka.rebalance();
+    await time.until(() => assigned() > before);
+    return time.now - asked;
+  };
+  const soon = await handOver();
+  const quietFrom = time.now;
+  await time.until(() => time.now > quietFrom + 10_000);
+  const beats = count(kafka, "heartbeat");
+  await time.until(() => time.now > quietFrom + 40_000);
+  const rare = count(kafka, "heartbeat") - beats;
+  const late = await handOver();
+  await time.run(consumer.stop());
+  assert.ok(soon < 1_000, `${soon} ms`);
+  assert.ok(late < 5_000, `${late} ms`);
+  assert.ok(rare >= 9 && rare <= 11, `${rare} heartbeats in 30 s`);
+});
+
 Deno.test("GroupConsumer: nothing of the old generation arrives after its end", async () => {
   using time = new VirtualTime();
   const kafka = kafkaOf(5);
