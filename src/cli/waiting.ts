@@ -6,9 +6,11 @@ export function waiting({ console }: Io): (error: AndeanError) => void {
   const told = new Set<string>();
   return ({ message }) => {
     // "Cannot reach Kafka at host:port: the connection was refused"
-    const [, service, reason] = /^Cannot reach (.*): (.*)$/.exec(message) ?? [, message, ""];
-    if (told.has(service!)) return;
-    told.add(service!);
-    console.line(`waiting for ${service} (${reason})`);
+    const [, service = message, reason] = /^Cannot reach (.*): (.*)$/.exec(message) ?? [];
+    if (told.has(service)) return;
+    told.add(service);
+    console.line(
+      reason === undefined ? `waiting: ${message}` : `waiting for ${service} (${reason})`,
+    );
   };
 }

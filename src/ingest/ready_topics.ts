@@ -1,5 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { Problems } from "../errors/problems.ts";
+import { waitFor } from "../errors/wait_for.ts";
 import type { KafkaCluster } from "../kafka/cluster.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
@@ -26,7 +27,7 @@ export interface DecodedTopic extends TopicOptions {
 
 /**
  * Looks at each topic and its table before a record of any is read: what can't hold the rows is
- * refused, all of it in one error.
+ * refused, all of it in one error. A database that goes away meanwhile is waited for.
  *
  * @throws {AndeanError} what `problems` has collected, these included
  */
@@ -38,13 +39,16 @@ export async function readyTopics(
 ): Promise<ReadyTopic[]> {
   if (options.createSchema) {
     // One after the other: nodes that change their schemas at once don't agree.
-    for (const { keyspace, table } of topics) await createSchema(session, keyspace, table);
+    for (const { keyspace, table } of topics) {
+      await waited(options, () => createSchema(session, keyspace, table));
+    }
   }
   const looked = await Promise.all(
     topics.map((topic) =>
       problems.of(topic.topic, async (): Promise<ReadyTopic> => {
         const { decoding, ...given } = topic;
-        const table = await describeTable(session, topic.keyspace, topic.table);
+        const { keyspace, table: name } = topic;
+        const table = await waited(options, () => describeTable(session, keyspace, name));
         const plan = planRows(table, topic, decoding);
         const held = await cluster.offsets(topic.topic);
         const committed = await cluster.committedOffsets(options.group, topic.topic);
@@ -85,6 +89,11 @@ export function refuseSharing(own: ReadyTopic, all: readonly ReadyTopic[]): void
   );
 }
 
+/** Asks the database, which may have gone away since it was connected to. */
+function waited<T>({ waitMs, signal, onWaiting }: RunOptions, ask: () => Promise<T>): Promise<T> {
+  return waitFor(ask, { waitMs, signal, onRetry: onWaiting });
+}
+
 /** Gives each topic the ledger of its keyspace, in which it has claimed its table. */
 async function withLedgers(
   options: RunOptions,
@@ -97,7 +106,8 @@ async function withLedgers(
   const ledgers = new Map<string, Ledger | undefined>();
   for (const { keyspace } of topics) {
     if (ledgers.has(keyspace)) continue;
-    ledgers.set(keyspace, await openLedger(session, keyspace, { create: true }));
+    const open = () => openLedger(session, keyspace, { create: true });
+    ledgers.set(keyspace, await waited(options, open));
   }
   const claim = async (topic: ReadyTopic, stake: typeof claimTable | typeof requireSoleTopic) => {
     const ledger = ledgers.get(topic.keyspace);

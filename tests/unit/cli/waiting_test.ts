@@ -20,9 +20,11 @@ Deno.test("waiting: tells once per service that it is waited for, and why", () =
     "unreachable",
     "Cannot reach ScyllaDB at b:2: the host name is unknown",
   );
-  for (const error of [kafka, kafka, scylla, kafka, scylla]) tell(error);
+  const table = new AndeanError("unreachable", "Cannot read table a.b: Socket was closed");
+  for (const error of [kafka, kafka, scylla, kafka, scylla, table, table]) tell(error);
   assert.deepEqual(written.trimEnd().split("\n"), [
     "waiting for Kafka at a:1 (the connection was refused)",
     "waiting for ScyllaDB at b:2 (the host name is unknown)",
+    "waiting: Cannot read table a.b: Socket was closed",
   ]);
 });
