@@ -5,11 +5,13 @@ import { underLoad } from "./load.ts";
 
 /** Faults that mend themselves; the seed draws among them. */
 const FAULTS: [string, (world: World) => Promise<void>][] = [
-  ["kill -9 of an ingest", (world) => {
+  ["kill -9 of an ingest", async (world) => {
     const running = world.processes.filter(({ name, running }) => running && /^ingest/.test(name));
-    running[world.between(0, running.length - 1)]?.signal("SIGKILL");
+    const victim = running[world.between(0, running.length - 1)];
+    victim?.signal("SIGKILL");
     world.ingest();
-    return Promise.resolve();
+    // Until then it counts as one that can be asked to end in order.
+    await victim?.ended;
   }],
   ["the broker is killed", async ({ stack }) => {
     await stack.service("kafka-1").kill();
