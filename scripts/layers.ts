@@ -29,7 +29,6 @@ const OWNERS: Record<string, string | readonly string[]> = {
   "zod": ["cli", "mapping"],
   "yaml": "cli",
   "@logtape/logtape": "telemetry",
-  "@logtape/file": "telemetry",
   "hdr-histogram-js": "telemetry",
 };
 

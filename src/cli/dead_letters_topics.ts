@@ -9,7 +9,7 @@ import type {
 } from "../recover/options.ts";
 import { ReasonCounts } from "../recover/reason_counts.ts";
 import { replayDeadLetters } from "../recover/replay.ts";
-import type { LogLevelName } from "../telemetry/log.ts";
+import type { LogLevels } from "../telemetry/log_levels.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import {
@@ -43,7 +43,7 @@ export async function runListTopics(
  */
 export async function runReplayTopics(
   all: readonly ReplayOptions[],
-  { json, logLevel }: { json?: boolean | undefined; logLevel: LogLevelName },
+  { json, logLevel }: { json?: boolean | undefined; logLevel: LogLevels },
   io: Io,
 ): Promise<number> {
   const topics: Replayed[] = [];

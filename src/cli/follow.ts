@@ -24,7 +24,7 @@ export async function runFollow(
 ): Promise<number> {
   const tell = (line: string) => {
     // Standard output holds one document, and nothing else.
-    if (json) io.console.line(line);
+    if (json) io.console.note(line);
     else io.print(line);
   };
   const result = await follow({

@@ -16,6 +16,8 @@ export interface Io {
    * @returns `null` where the answer was refused (Ctrl-C, Ctrl-D)
    */
   ask?(question: string, fallback: string): string | null;
+  /** Instead of ending the process, SIGHUP calls back. */
+  onHangUp?(listener: () => void): void;
   /** Aborted when the user asks to stop. */
   signal: AbortSignal;
   /** The module with which workers begin: the program's main one. */

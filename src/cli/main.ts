@@ -2,7 +2,7 @@ import { Console, standardError } from "../telemetry/console.ts";
 import { asAndeanError } from "../errors/thrown.ts";
 import { reportFailure } from "./failure.ts";
 import { run } from "./program.ts";
-import { stopSignals } from "./stop_signals.ts";
+import { hangUpSignals, stopSignals } from "./signals.ts";
 
 /** What a shell reports for a process that Ctrl-C has ended. */
 const INTERRUPTED = 130;
@@ -18,21 +18,24 @@ export async function main(args: readonly string[]): Promise<number> {
     onFirst: () => console.line("stopping; press Ctrl-C again to stop at once"),
     onSecond: () => Deno.exit(INTERRUPTED),
   });
+  const hangUps = hangUpSignals();
   try {
     return await run(args, {
       console,
       print,
       variable: (name) => Deno.env.get(name),
       signal,
+      onHangUp: (listener) => hangUps.add(listener),
       mainModule: Deno.mainModule,
       ...(isTerminal() ? { ask: (question, fallback) => ask(question, fallback, console) } : {}),
     });
   } catch (thrown) {
     const error = asAndeanError(thrown);
-    reportFailure(error, console, "info");
+    reportFailure(error, console, { level: "info" });
     return error.exitCode;
   } finally {
     release();
+    hangUps.release();
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError, Option } from "commander";
 import { AndeanError } from "../errors/andean_error.ts";
-import { startLogging, stopLogging } from "../telemetry/log.ts";
+import { reopenLog, startLogging, stopLogging } from "../telemetry/log.ts";
 import type { Command } from "./command.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { deadLettersCommand } from "./commands/dead_letters.ts";
@@ -17,8 +17,10 @@ import { jsonDocument } from "./output/json.ts";
 import { COMMON } from "./settings/common.ts";
 import { chooseTopics } from "./settings/choose_topics.ts";
 import { readConfigFile } from "./settings/config_file.ts";
+import { isDebug } from "./settings/log_levels.ts";
+import { logOptions } from "./settings/logging.ts";
 import { resolve, type Sources } from "./settings/resolve.ts";
-import { type Setting, type Settings, type Values, variableOf } from "./settings/setting.ts";
+import type { Setting, Settings, Values } from "./settings/setting.ts";
 import { TOPICS_KEY } from "./settings/topics.ts";
 import { VERSION } from "./version.ts";
 
@@ -141,20 +143,22 @@ async function runCommand(
   io: Io,
 ): Promise<number> {
   // Known before anything else is, so that a bad setting is told in the wanted form.
-  const debug = flags["log-level"] === "debug" || io.variable("ANDEAN_LOG_LEVEL") === "debug";
+  const debug = isDebug(flags["log-level"] ?? io.variable("ANDEAN_LOG_LEVEL"));
   const json = flags["json"] === true ||
     /^(1|true|yes|on)$/i.test(io.variable("ANDEAN_JSON") ?? "");
   try {
     const [values, ...more] = await valuesOf(command, flags, io);
-    const { logLevel, logFile } = values as { logLevel: "info"; logFile?: string };
-    await startLogging({ level: logLevel, file: logFile, console: io.console });
+    const common = values as Values<typeof COMMON>;
+    if (common.quiet) io.console.hush();
+    await startLogging({ ...logOptions(common), console: io.console });
+    if (common.logFile !== undefined) io.onHangUp?.(reopenLog);
     const given = new Set(Object.keys(flags).filter((name) => flags[name] !== undefined));
     if (more.length === 0) return await command.run(values, io, words, given);
     if (command.runTopics === undefined) throw oneTopicAtATime(command);
     return await command.runTopics([values, ...more], io, words, given);
   } catch (thrown) {
     const error = asAndeanError(thrown);
-    reportFailure(error, io.console, debug ? "debug" : "info");
+    reportFailure(error, io.console, { level: debug ? "debug" : "info" });
     if (json) io.print(jsonDocument({ error: described(error) }));
     return error.exitCode;
   } finally {
@@ -198,14 +202,6 @@ function usageExit(thrown: CommanderError, io: Io): number {
   const error = new AndeanError("usage", `Cannot understand the command line: ${message}`, {
     hint: suggestion ?? "andean --help lists what there is.",
   });
-  reportFailure(error, io.console, "info");
+  reportFailure(error, io.console, { level: "info" });
   return error.exitCode;
-}
-
-/** Every environment variable that sets something. */
-export function environmentVariables(): string[] {
-  const all = COMMANDS.flatMap(({ settings }) => Object.values<Setting>(settings))
-    .filter(({ onlyInFile }) => !onlyInFile)
-    .map(variableOf);
-  return [...new Set(all)].sort();
 }

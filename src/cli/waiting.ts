@@ -9,7 +9,7 @@ export function waiting({ console }: Io): (error: AndeanError) => void {
     const [, service = message, reason] = /^Cannot reach (.*): (.*)$/.exec(message) ?? [];
     if (told.has(service)) return;
     told.add(service);
-    console.line(
+    console.note(
       reason === undefined ? `waiting: ${message}` : `waiting for ${service} (${reason})`,
     );
   };

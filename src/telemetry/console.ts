@@ -17,6 +17,7 @@ export interface TextSink {
 export class Console {
   #sink: TextSink;
   #status = "";
+  #quiet = false;
 
   constructor(sink: TextSink) {
     this.#sink = sink;
@@ -26,14 +27,25 @@ export class Console {
     return this.#sink.isTerminal;
   }
 
+  /** From now on there are neither notes nor a status line. */
+  hush(): void {
+    this.status("");
+    this.#quiet = true;
+  }
+
+  /** Prints what goes on, for who wants to watch. */
+  note(text: string): void {
+    if (!this.#quiet) this.line(text);
+  }
+
   /** Prints one finished line (or several, joined by newlines). */
   line(text: string): void {
     this.#sink.write(`${this.#erase()}${text}\n${this.#status}`);
   }
 
-  /** Redraws the status line; an empty text removes it. Does nothing where nobody watches. */
+  /** Redraws the status line; an empty text removes it. Does nothing where nobody watches, or wants to. */
   status(text: string): void {
-    if (!this.#sink.isTerminal) return;
+    if (!this.#sink.isTerminal || this.#quiet) return;
     const erase = this.#erase();
     // A status that wraps could not be erased again: the last column is left free.
     this.#status = text.slice(0, Math.max(0, this.#sink.columns() - 1));

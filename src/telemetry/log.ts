@@ -1,46 +1,34 @@
 import {
   configure,
   getLogger,
-  getTextFormatter,
-  jsonLinesFormatter,
   type Logger,
+  type LogLevel,
   type LogRecord,
   reset,
   type Sink,
 } from "@logtape/logtape";
-import { getFileSink } from "@logtape/file";
-import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { messageOf } from "../errors/andean_error.ts";
+import { collapsed } from "./collapse.ts";
 import type { Console } from "./console.ts";
-import { oneLine } from "./one_line.ts";
-
-/** The levels of `--log-level`, from the most talkative to the quietest. */
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
-/** One of {@linkcode LOG_LEVELS}. */
-export type LogLevelName = typeof LOG_LEVELS[number];
+import { LogFile, type LogRotation } from "./log_file.ts";
+import type { LogLevelName, LogLevels, LogPart } from "./log_levels.ts";
+import { consoleSink, fileSink } from "./log_sinks.ts";
 
 /** Where log records go. */
-export interface LogOptions {
-  level: LogLevelName;
+export interface LogOptions extends LogLevels {
   /** Human-readable lines go here. */
   console: Console;
   /** JSON lines are appended to this file. */
-  file?: string | undefined;
+  file?: { path: string; rotation: LogRotation } | undefined;
 }
 
-/**
- * The logger of one part of andean.
- *
- * @param part a room of the source tree, for example `ingest` or `kafka`
- */
-export function loggerFor(part: string): Logger {
+/** The logger of one part of andean. */
+export function loggerFor(part: LogPart): Logger {
   return getLogger(["andean", part]);
 }
 
-let currentLevel: LogLevelName = "info";
-
-function logtapeLevel(level: LogLevelName) {
-  return level === "warn" ? "warning" : level;
-}
+let current: LogLevels = { level: "info" };
+let currentFile: LogFile | undefined;
 
 /**
  * Routes log records to standard error and, where asked, to a file.
@@ -48,23 +36,52 @@ function logtapeLevel(level: LogLevelName) {
  * @throws {AndeanError} `local-file` where the file can't be opened for appending
  */
 export async function startLogging(options: LogOptions): Promise<void> {
-  const sinks: Record<string, Sink> = { console: consoleSink(options.console) };
-  if (options.file !== undefined) sinks["file"] = fileSink(options.file, options.console);
-  currentLevel = options.level;
-  await configure({
-    sinks,
-    loggers: [
-      { category: "andean", lowestLevel: logtapeLevel(options.level), sinks: Object.keys(sinks) },
-      // LogTape's own trouble (a full disk, say) is told once it is worse than a note.
-      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["console"] },
-    ],
-    reset: true,
-  });
+  const { console, file, level, parts } = options;
+  const sinks: Record<string, Sink> = { console: collapsed(consoleSink(console)) };
+  if (file !== undefined) {
+    currentFile = new LogFile(file.path, file.rotation);
+    sinks["file"] = fileSink(currentFile, file.path, console);
+  }
+  current = { level, parts };
+  await configure({ sinks, loggers: loggersOf(current, Object.keys(sinks)), reset: true });
 }
 
-/** The level that was asked for; `info` where logging was not started. */
-export function logLevel(): LogLevelName {
-  return currentLevel;
+/** How much is told; `info` where logging was not started. */
+export function logLevels(): LogLevels {
+  return current;
+}
+
+/** Opens the log file anew, after it was moved away; does nothing without one. */
+export function reopenLog(): void {
+  try {
+    currentFile?.reopen();
+  } catch (cause) {
+    loggerFor("cli").warn(
+      "the log file can't be opened again, lines go on into the old one: {cause}",
+      {
+        cause: messageOf(cause),
+      },
+    );
+  }
+}
+
+function loggersOf<Name extends string>({ level, parts = {} }: LogLevels, sinks: Name[]) {
+  return [
+    { category: "andean", lowestLevel: logtapeLevel(level), sinks },
+    // With sinks of its own: a part may tell more than the others.
+    ...Object.entries(parts).map(([part, lowest]) => ({
+      category: ["andean", part],
+      lowestLevel: logtapeLevel(lowest),
+      sinks,
+      parentSinks: "override" as const,
+    })),
+    // LogTape's own trouble is told once it is worse than a note.
+    { category: ["logtape", "meta"], lowestLevel: "warning" as const, sinks },
+  ];
+}
+
+function logtapeLevel(level: LogLevelName): LogLevel {
+  return level === "warn" ? "warning" : level;
 }
 
 /** A log record as it travels between threads: with values that are plain. */
@@ -72,15 +89,12 @@ export type ForwardedLog = LogRecord;
 
 /** In a worker: hands log records over, instead of writing them. */
 export async function forwardLogging(
-  level: LogLevelName,
+  levels: LogLevels,
   forward: (log: ForwardedLog) => void,
 ): Promise<void> {
   await configure({
     sinks: { forward: (record) => forward(plain(record)) },
-    loggers: [
-      { category: "andean", lowestLevel: logtapeLevel(level), sinks: ["forward"] },
-      { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["forward"] },
-    ],
+    loggers: loggersOf(levels, ["forward"]),
     reset: true,
   });
 }
@@ -112,52 +126,6 @@ function plainValue(value: unknown): unknown {
 
 /** Flushes and closes every sink. */
 export async function stopLogging(): Promise<void> {
+  currentFile = undefined;
   await reset();
-}
-
-/** A disk that fills up costs log lines, never records: the trouble is told once, then passed over. */
-function fileSink(path: string, console: Console): Sink & Disposable {
-  const sink = openFile(path);
-  let told = false;
-  const attempt = (work: () => void) => {
-    try {
-      work();
-    } catch (cause) {
-      if (told) return;
-      told = true;
-      console.line(oneLine(
-        `log lines are being lost: cannot write the log file "${path}": ${messageOf(cause)}`,
-      ));
-    }
-  };
-  return Object.assign((record: LogRecord) => attempt(() => sink(record)), {
-    [Symbol.dispose]: () => attempt(() => sink[Symbol.dispose]()),
-  });
-}
-
-function openFile(path: string): Sink & Disposable {
-  try {
-    // Unbuffered, so that the last lines before a crash are there.
-    return getFileSink(path, { formatter: jsonLinesFormatter, bufferSize: 0 });
-  } catch (cause) {
-    throw new AndeanError(
-      "local-file",
-      `Cannot write the log file "${path}": ${messageOf(cause)}`,
-      {
-        hint: "Name a file in an existing, writable folder with --log-file.",
-        cause,
-      },
-    );
-  }
-}
-
-function consoleSink(console: Console): Sink {
-  const format = getTextFormatter({
-    timestamp: "time",
-    level: "FULL",
-    value: (value) => typeof value === "string" ? value : JSON.stringify(value) ?? String(value),
-    format: ({ timestamp, level, category, message }) =>
-      `${timestamp} ${level.padEnd(7)} ${category.replace(/^andean·/, "")}: ${message}`,
-  });
-  return (record: LogRecord) => console.line(oneLine(format(record).trimEnd()));
 }

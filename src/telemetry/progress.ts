@@ -31,7 +31,7 @@ export class Progress {
     if (now - this.#last < this.#everyMs) return;
     this.#last = now;
     if (this.#console.isTerminal) this.#console.status(describe());
-    else this.#console.line(describe());
+    else this.#console.note(describe());
   }
 
   /** Removes the live line. */

@@ -1,10 +1,11 @@
 import { AndeanError, type ErrorCode } from "../errors/andean_error.ts";
 import { asAndeanError, traceOf } from "../errors/thrown.ts";
-import type { ForwardedLog, LogLevelName } from "../telemetry/log.ts";
+import type { ForwardedLog } from "../telemetry/log.ts";
+import type { LogLevels } from "../telemetry/log_levels.ts";
 
 /** To a worker: first its work, then at most one order to drain. */
 export type Order =
-  | { kind: "run"; task: string; options: unknown; logLevel: LogLevelName }
+  | { kind: "run"; task: string; options: unknown; logLevels: LogLevels }
   | { kind: "stop" };
 
 /** From a worker: the last one is either its figures or why it failed. */

@@ -22,7 +22,7 @@ export function serve(tasks: readonly Task<never, unknown, unknown>[]): void {
   scope.onmessage = async ({ data: order }) => {
     if (order.kind === "stop") return stop.abort();
     try {
-      await forwardLogging(order.logLevel, (log) => report({ kind: "log", log }));
+      await forwardLogging(order.logLevels, (log) => report({ kind: "log", log }));
       const task = tasks.find(({ name }) => name === order.task);
       if (task === undefined) {
         throw new AndeanError("internal", `Cannot run "${order.task}": no worker knows it`);

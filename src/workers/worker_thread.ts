@@ -1,5 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { loggerFor, logLevel, relayLog } from "../telemetry/log.ts";
+import { loggerFor, logLevels, relayLog } from "../telemetry/log.ts";
 import { type Order, receivedError, type Report } from "./messages.ts";
 import type { Task } from "./task.ts";
 
@@ -55,7 +55,7 @@ export class WorkerThread<Options, Progress, Figures> {
       };
       this.#worker.onerror = (event) => {
         event.preventDefault(); // Or the process would end, and nothing be drained.
-        loggerFor(this.#task).error("worker {number} ended: {message}", {
+        loggerFor("workers").error("worker {number} ended: {message}", {
           number: this.#number,
           message: event.message,
         });
@@ -65,7 +65,7 @@ export class WorkerThread<Options, Progress, Figures> {
           }),
         );
       };
-      this.#send({ kind: "run", task: this.#task, options, logLevel: logLevel() });
+      this.#send({ kind: "run", task: this.#task, options, logLevels: logLevels() });
     });
   }
 

@@ -93,7 +93,7 @@ export const benchCommand = command({
       waitMs: values.wait,
       signal: io.signal,
       onWaiting: waiting(io),
-      onStage: (...told) => io.console.line(stageLine(...told)),
+      onStage: (...told) => io.console.note(stageLine(...told)),
     });
     const comparison = baseline && compare(baseline, comparable(measured), values.tolerance);
     const result: BenchResult = { ...measured, ...(comparison && { comparison }) };

@@ -1,9 +1,8 @@
-import { LOG_LEVELS } from "../../telemetry/log.ts";
+import { LOGGING } from "./logging.ts";
 import { settings } from "./setting.ts";
-import { oneOf, seconds, text, yesOrNo } from "./values.ts";
+import { seconds, text, yesOrNo } from "./values.ts";
 
-/** Of every command. */
-export const COMMON = settings("General:", {
+const GENERAL = settings("General:", {
   wait: {
     name: "wait",
     placeholder: "seconds",
@@ -12,20 +11,6 @@ export const COMMON = settings("General:", {
     schema: seconds(),
   },
   json: { name: "json", help: "print the result as one JSON document", schema: yesOrNo() },
-  logLevel: {
-    name: "log-level",
-    placeholder: "level",
-    default: "info",
-    help: "how much to tell on standard error: debug, info, warn or error",
-    schema: oneOf(LOG_LEVELS),
-  },
-  logFile: {
-    name: "log-file",
-    placeholder: "file",
-    isFile: true,
-    help: "append JSON log lines to this file, too",
-    schema: text("a file's path"),
-  },
   config: {
     name: "config",
     placeholder: "file",
@@ -35,3 +20,6 @@ export const COMMON = settings("General:", {
     schema: text("a file's path"),
   },
 });
+
+/** Of every command. */
+export const COMMON = { ...GENERAL, ...LOGGING };

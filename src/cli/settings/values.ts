@@ -42,7 +42,13 @@ export function oneOf<const T extends string>(words: readonly T[]): z.ZodType<T>
   const wanted = `wanted ${listed(words)}`;
   return z.string({ error: wanted })
     .transform((value) => value.toLowerCase())
-    .pipe(z.enum(words as readonly [T, ...T[]], { error: wanted })) as unknown as z.ZodType<T>;
+    .pipe(z.enum(words as readonly [T, ...T[]], { error: wanted }))
+    .meta({ choices: words }) as unknown as z.ZodType<T>;
+}
+
+/** The words that a form takes, where these are few; `undefined` for any other. */
+export function choicesOf(form: z.ZodType): readonly string[] | undefined {
+  return form.meta()?.["choices"] as readonly string[] | undefined;
 }
 
 /** Yes or no. A flag alone means yes. */
@@ -50,7 +56,8 @@ export function yesOrNo(): z.ZodType<boolean> {
   const wanted = "wanted true or false";
   return z.union([z.boolean(), z.string()], { error: wanted })
     .refine((value) => /^(true|false|yes|no|on|off|1|0)$/i.test(String(value)), wanted)
-    .transform((value) => /^(true|yes|on|1)$/i.test(String(value)));
+    .transform((value) => /^(true|yes|on|1)$/i.test(String(value)))
+    .meta({ choices: ["on", "off"] });
 }
 
 /** Words separated by commas, or a list in a config file. */
@@ -100,6 +107,32 @@ export function rate(): z.ZodType<number> {
     .refine((value) => /^\d+(\.\d+)?(\/s)?$/.test(String(value)), wanted)
     .transform((value) => parseFloat(String(value)))
     .refine((value) => value > 0 && Number.isFinite(value), wanted);
+}
+
+const BYTES: Record<string, number> = { "": 1, b: 1, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
+
+/** A number of bytes: `5000`, `64KiB`, `100MiB`, `1GiB`. */
+export function bytes(): z.ZodType<number> {
+  return amount("a size, for example 64KiB, 100MiB or 1GiB", BYTES);
+}
+
+const MILLISECONDS: Record<string, number> = { s: 1e3, m: 60e3, h: 3_600e3, d: 86_400e3 };
+
+/** A time: `90s`, `15m`, `12h`, `7d`; given as milliseconds. */
+export function duration(): z.ZodType<number> {
+  return amount("a time, for example 90s, 15m, 12h or 7d", MILLISECONDS);
+}
+
+/** A number and its unit; 0 needs none. */
+function amount(what: string, units: Record<string, number>): z.ZodType<number> {
+  const wanted = `wanted ${what}`;
+  return z.union([z.string(), z.number()], { error: wanted })
+    .transform((value) => {
+      const [, number, unit] = /^(\d{1,15}(?:\.\d+)?) ?([a-z]*)$/i.exec(String(value)) ?? [];
+      if (number === undefined) return NaN;
+      return Number(number) === 0 ? 0 : Number(number) * (units[unit!.toLowerCase()] ?? NaN);
+    })
+    .refine(Number.isSafeInteger, wanted);
 }
 
 /** One sign, or the word for one that is hard to type. */

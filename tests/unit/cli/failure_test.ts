@@ -3,14 +3,14 @@ import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { reportFailure } from "../../../src/cli/failure.ts";
 import { asAndeanError } from "../../../src/errors/thrown.ts";
 import { Console } from "../../../src/telemetry/console.ts";
-import { LOG_LEVELS, type LogLevelName } from "../../../src/telemetry/log.ts";
+import { LOG_LEVELS, type LogLevelName } from "../../../src/telemetry/log_levels.ts";
 import { fc } from "../support/fc.ts";
 
 /** The lines that a failure prints. */
 function printed(error: AndeanError, level: LogLevelName): string[] {
   let written = "";
   const sink = { isTerminal: false, columns: () => 80, write: (text: string) => written += text };
-  reportFailure(error, new Console(sink), level);
+  reportFailure(error, new Console(sink), { level });
   return written.split("\n").slice(0, -1);
 }
 

@@ -50,6 +50,17 @@ Deno.test("Console: a line stands above the status, which is drawn again below i
   assert.equal(sink.written, `50 %${ERASE}a warning\n50 %`);
 });
 
+Deno.test("Console: hushed, it draws no status and no note, and tells trouble all the same", () => {
+  const sink = recording(true);
+  const console = new Console(sink);
+  console.status("50 %");
+  console.hush();
+  console.status("60 %");
+  console.note("all is well");
+  console.line("a warning");
+  assert.deepEqual(screen(sink.written), ["a warning", ""]);
+});
+
 Deno.test("Console: an empty status removes the line", () => {
   const sink = recording(true);
   const console = new Console(sink);

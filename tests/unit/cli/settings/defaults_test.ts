@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COMMANDS, environmentVariables } from "../../../../src/cli/program.ts";
+import { COMMANDS } from "../../../../src/cli/program.ts";
 import { resolve } from "../../../../src/cli/settings/resolve.ts";
 
 Deno.test("COMMANDS: every default is one that its own schema takes", () => {
@@ -28,13 +28,5 @@ Deno.test("COMMANDS: every setting that a user sees says what it is for, in lowe
       assert.match(name, /^[a-z]+(-[a-z0-9]+)*$/);
       if (!secret) assert.notEqual(help.trim(), "", name);
     }
-  }
-});
-
-Deno.test("environmentVariables: each once, with both passwords", () => {
-  const all = environmentVariables();
-  assert.deepEqual(all, [...new Set(all)].toSorted());
-  for (const name of ["ANDEAN_BROKERS", "ANDEAN_KAFKA_PASSWORD", "ANDEAN_SCYLLA_PASSWORD"]) {
-    assert.ok(all.includes(name), name);
   }
 });

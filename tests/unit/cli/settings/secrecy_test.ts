@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import type * as z from "zod";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { COMMANDS } from "../../../../src/cli/program.ts";
+import { logLevels } from "../../../../src/cli/settings/log_levels.ts";
 import { readConfigFile } from "../../../../src/cli/settings/config_file.ts";
 import {
+  bytes,
+  duration,
   oneOf,
   rate,
   seconds,
@@ -25,6 +28,9 @@ Deno.test("every form: a refusal never repeats the value, which may be a secret"
     words("words"),
     servers(1),
     rate(),
+    bytes(),
+    duration(),
+    logLevels(),
   ];
   const raw = fc.oneof(
     fc.constantFrom<unknown>({ hunter2: "hunter2" }, ["hunter2", 1], "hunter2 :x,"),

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type * as z from "zod";
 import {
+  bytes,
   distinctWords,
+  duration,
   listed,
   oneOf,
   rate,
@@ -12,6 +14,7 @@ import {
   words,
   yesOrNo,
 } from "../../../../src/cli/settings/values.ts";
+import { logLevels } from "../../../../src/cli/settings/log_levels.ts";
 import { fc } from "../../support/fc.ts";
 
 /** What a schema makes of each value; `undefined` where it refuses it. */
@@ -133,6 +136,20 @@ Deno.test("rate: takes records per second, with or without the unit", () => {
   assert.deepEqual(taken(rate(), ...wrong), refused(wrong.length));
 });
 
+Deno.test("bytes: takes a number and its unit, of 1,024 each", () => {
+  const right = ["0", 5_000, "64KiB", "1.5 MiB", "1gib", "7B"];
+  assert.deepEqual(taken(bytes(), ...right), [0, 5_000, 65_536, 1_572_864, 1_073_741_824, 7]);
+  const wrong = ["", "MiB", "-1", "1MB", "1 k", "1e3", "0.3", "9".repeat(16), Infinity];
+  assert.deepEqual(taken(bytes(), ...wrong), refused(wrong.length));
+});
+
+Deno.test("duration: takes a number and its unit, gives milliseconds", () => {
+  const right = ["0", "90s", "15m", "1.5h", "7d", "0d"];
+  assert.deepEqual(taken(duration(), ...right), [0, 90_000, 900_000, 5_400_000, 604_800_000, 0]);
+  const wrong = ["", "d", "90", 90, "-1s", "7 days", "1w", "1h30m", "0.0001s"];
+  assert.deepEqual(taken(duration(), ...wrong), refused(wrong.length));
+});
+
 Deno.test("listed: puts words as a person does", () => {
   assert.equal(listed([]), "");
   assert.equal(listed(["a"]), "a");
@@ -150,6 +167,9 @@ Deno.test("every form: takes or refuses anything, and throws at nothing", () => 
     words: words("words"),
     servers: servers(1),
     rate: rate(),
+    bytes: bytes(),
+    duration: duration(),
+    logLevels: logLevels(),
   };
   fc.assert(fc.property(fc.oneof(fc.anything(), fc.string()), (value) => {
     for (const [name, form] of Object.entries(forms)) {

@@ -18,3 +18,18 @@ export function stopSignals(
     release: () => names.forEach((name) => Deno.removeSignalListener(name, onSignal)),
   };
 }
+
+/** Turns SIGHUP, which would end the process, into calls of listeners, once there is one. */
+export function hangUpSignals(): { add: (listener: () => void) => void; release: () => void } {
+  const listeners: (() => void)[] = [];
+  return {
+    add: (listener) => {
+      if (Deno.build.os === "windows") return; // It has no such signal that could be sent.
+      listeners.push(listener);
+      Deno.addSignalListener("SIGHUP", listener);
+    },
+    release: () => {
+      for (const listener of listeners.splice(0)) Deno.removeSignalListener("SIGHUP", listener);
+    },
+  };
+}
