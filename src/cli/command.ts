@@ -12,7 +12,7 @@ export interface Command<S extends Settings = Settings> {
   examples: { line: string; purpose: string }[];
   settings: S;
   /** Words that may follow the command; a command without takes none. */
-  words?: { placeholder: string; help: string };
+  words?: { placeholder: string; help: string; choices: readonly string[] };
   /**
    * @param words those that followed the command
    * @param given the names of the flags that stood on the command line

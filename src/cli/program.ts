@@ -1,4 +1,4 @@
-import { Command as Commander, CommanderError, Option } from "commander";
+import { Argument, Command as Commander, CommanderError, Option } from "commander";
 import { AndeanError } from "../errors/andean_error.ts";
 import { reopenLog, startLogging, stopLogging } from "../telemetry/log.ts";
 import type { Command } from "./command.ts";
@@ -9,6 +9,7 @@ import { initCommand } from "./commands/init.ts";
 import { planCommand } from "./commands/plan.ts";
 import { produceCommand } from "./commands/produce.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { completions, COMPLETIONS_SUMMARY, SHELLS } from "./completions/completions.ts";
 import { asAndeanError } from "../errors/thrown.ts";
 import { described, reportFailure } from "./failure.ts";
 import { HELP_LAYOUT } from "./help_layout.ts";
@@ -22,7 +23,7 @@ import { logOptions } from "./settings/logging.ts";
 import { resolve, type Sources } from "./settings/resolve.ts";
 import type { Setting, Settings, Values } from "./settings/setting.ts";
 import { TOPICS_KEY } from "./settings/topics.ts";
-import { VERSION } from "./version.ts";
+import { versionText } from "./version.ts";
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -41,6 +42,12 @@ Every flag can also be set by an environment variable (--batch-rows is
 ANDEAN_BATCH_ROWS) or in the file of --config. Passwords come from
 ANDEAN_SCYLLA_PASSWORD, ANDEAN_KAFKA_PASSWORD and
 ANDEAN_SCHEMA_REGISTRY_PASSWORD, or from files.`;
+
+const COMPLETION_EXAMPLES: Command["examples"] = [
+  { line: "source <(andean completions bash)", purpose: "for this bash; in ~/.bashrc for all" },
+  { line: `andean completions zsh > "\${fpath[1]}/_andean"`, purpose: "for zsh" },
+  { line: "andean completions fish > ~/.config/fish/completions/andean.fish", purpose: "for fish" },
+];
 
 const EXIT_CODES = `
 Exit codes: 0 done and accounted for, 1 discrepancy, 2 usage or configuration
@@ -70,7 +77,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 function withoutVainHelp([first, word, ...rest]: readonly string[]): string[] {
   const given = [first, word].filter((arg) => arg !== undefined);
   const vain = first === "help" && word !== undefined && !word.startsWith("-") &&
-    !COMMANDS.some(({ name }) => name === word) && word !== first;
+    ![...COMMANDS, { name: "completions" }].some(({ name }) => name === word) && word !== first;
   return [...(vain ? [word] : given), ...rest];
 }
 
@@ -81,7 +88,7 @@ function build(io: Io, actionOf: (command: Command) => Action): Commander {
   configure(program, io)
     .usage("<command> [options]")
     .description("Moves records from Kafka into ScyllaDB, and proves that each arrived once.")
-    .version(`andean ${VERSION}`, "-V, --version", "print the version")
+    .version(versionText(), "-V, --version", "print the versions of andean and what it is made of")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", `${EXIT_CODES}\n`);
   for (const command of COMMANDS) {
@@ -101,6 +108,13 @@ function build(io: Io, actionOf: (command: Command) => Action): Commander {
       if (!setting.secret && !setting.onlyInFile) sub.addOption(optionOf(setting));
     }
   }
+  const shells = new Argument("<shell>", "whose completions to print").choices(SHELLS);
+  configure(program.command("completions"), io)
+    .summary(COMPLETIONS_SUMMARY)
+    .description("Prints a script that teaches a shell andean's commands and flags.")
+    .addArgument(shells)
+    .addHelpText("after", `\nExamples:\n${exampleText(COMPLETION_EXAMPLES)}\n`)
+    .action((shell: typeof SHELLS[number]) => io.print(completions(shell, COMMANDS)));
   return program;
 }
 

@@ -34,10 +34,13 @@ Deno.test("help: the program without a command prints the help and exits 2", asy
   assert.match(stderr, /^Usage: andean <command>[^]*\bingest\b/);
 });
 
-Deno.test("version: prints name and version", async () => {
+Deno.test("version: prints name and version, where it comes from, and what it is made of", async () => {
   const { exitCode, stdout } = await shell(["--version"]);
   assert.equal(exitCode, 0);
-  assert.match(stdout, /^andean \d+\.\d+\.\d+\n$/);
+  assert.match(
+    stdout,
+    /^andean \d+\.\d+\.\d+ \(from source\)\ndeno [\d.]+, kafkajs [\d.]+, cassandra-driver [\d.]+, \w+ \w+\n$/,
+  );
 });
 
 Deno.test("help: for a command that does not exist it is an error with a guess", async () => {

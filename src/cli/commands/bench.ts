@@ -54,7 +54,11 @@ export const benchCommand = command({
     { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
   settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
-  words: { placeholder: "stage", help: `${listed(STAGES)} (default: all but latency)` },
+  words: {
+    placeholder: "stage",
+    help: `${listed(STAGES)} (default: all but latency)`,
+    choices: STAGES,
+  },
   async run(values, io, words, given) {
     const nullDatabase = values.nullDatabase === true;
     const usual = nullDatabase ? ["pipeline" as const] : USUAL_STAGES;

@@ -79,7 +79,7 @@ export const deadLettersCommand = command({
     { line: "andean dead-letters replay", purpose: "once the cause is mended" },
   ],
   settings: SETTINGS,
-  words: { placeholder: "action", help: listed(ACTIONS) },
+  words: { placeholder: "action", help: listed(ACTIONS), choices: ACTIONS },
   async run(values, io, words, given) {
     const action = actionOf(words);
     const place = deadLetterPlace(values.deadLetter, values);
