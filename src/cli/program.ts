@@ -21,7 +21,7 @@ import { readConfigFile } from "./settings/config_file.ts";
 import { isDebug } from "./settings/log_levels.ts";
 import { logOptions } from "./settings/logging.ts";
 import { resolve, type Sources } from "./settings/resolve.ts";
-import type { Setting, Settings, Values } from "./settings/setting.ts";
+import { isFlag, type Setting, type Settings, type Values } from "./settings/setting.ts";
 import { TOPICS_KEY } from "./settings/topics.ts";
 import { versionText } from "./version.ts";
 
@@ -104,9 +104,7 @@ function build(io: Io, actionOf: (command: Command) => Action): Commander {
         return actionOf(command)(flagsOf(self), self.args);
       });
     if (words !== undefined) sub.argument(`[${words.placeholder}...]`, words.help);
-    for (const setting of Object.values(settings)) {
-      if (!setting.secret && !setting.onlyInFile) sub.addOption(optionOf(setting));
-    }
+    for (const setting of Object.values(settings).filter(isFlag)) sub.addOption(optionOf(setting));
   }
   const shells = new Argument("<shell>", "whose completions to print").choices(SHELLS);
   configure(program.command("completions"), io)

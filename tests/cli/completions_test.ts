@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../src/cli/program.ts";
+import { isInstalled } from "../support/installed.ts";
 import { OwnFolder } from "../support/own_folder.ts";
 import { shell } from "../support/shell.ts";
 
@@ -23,15 +24,6 @@ async function lines(name: string, args: (script: string) => string[]): Promise<
   const said = new TextDecoder().decode(stderr);
   assert.deepEqual([code, said], [0, ""]);
   return new TextDecoder().decode(stdout).split("\n").slice(0, -1);
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
 }
 
 const NAMES = [...COMMANDS.map(({ name }) => name), "completions", "help"];

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { isFlag } from "../settings/setting.ts";
 import { choicesOf } from "../settings/values.ts";
 import { bashCompletions } from "./bash.ts";
 import type { CompletedCommand, CompletedFlag } from "./completed.ts";
@@ -32,7 +33,7 @@ function names(commands: readonly Command[]): string[] {
 
 function completed({ name, summary, settings, words }: Command): CompletedCommand {
   const flags = Object.values(settings)
-    .filter(({ secret, onlyInFile }) => !secret && !onlyInFile)
+    .filter(isFlag)
     .map((setting): CompletedFlag => ({
       flag: `--${setting.name}`,
       help: setting.help,

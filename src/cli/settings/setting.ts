@@ -40,6 +40,11 @@ export function settings<const S extends Settings>(heading: string, declared: S)
   ) as S;
 }
 
+/** Whether a setting can be given on the command line. */
+export function isFlag({ secret, onlyInFile }: Pick<Setting, "secret" | "onlyInFile">): boolean {
+  return !secret && !onlyInFile;
+}
+
 /** The environment variable of a setting. */
 export function variableOf({ name }: Pick<Setting, "name">): string {
   return `ANDEAN_${name.toUpperCase().replaceAll("-", "_")}`;

@@ -6,6 +6,7 @@ import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
 import { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import type { VerifyResult } from "../../../src/verify/options.ts";
+import { isInstalled } from "../../support/installed.ts";
 import { type Services, services } from "../../support/services.ts";
 import { type Outcome, shell } from "../../support/shell.ts";
 
@@ -66,7 +67,7 @@ export class Example implements AsyncDisposable {
     const commands = commandsOf(await Deno.readTextFile(join(this.folder, "README.md")));
     const tools = await Deno.makeTempDir();
     try {
-      if (!await isInstalled("cqlsh")) await standIn(tools, "cqlsh");
+      if (!isInstalled("cqlsh")) await standIn(tools, "cqlsh");
       // With -m, what runs in the background is a process group, which ends as a whole.
       const script = "set -eum\ntrap 'for job in $(jobs -p); do kill -- -$job; done' EXIT\n" +
         commands;
@@ -151,12 +152,6 @@ function commandsOf(readme: string): string {
   const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)];
   assert.equal(blocks.length, 1, "the README has one block of commands");
   return blocks[0]![1]!;
-}
-
-async function isInstalled(program: string): Promise<boolean> {
-  const { success } = await new Deno.Command("bash", { args: ["-c", `command -v ${program}`] })
-    .output();
-  return success;
 }
 
 /** Puts a program of `tests/examples/support` into a folder, under its name. */

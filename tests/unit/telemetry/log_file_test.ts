@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { LogFile, type LogRotation } from "../../../src/telemetry/log_file.ts";
+import { OwnFolder } from "../../support/own_folder.ts";
 import { withCode } from "../support/expect.ts";
 
 const NEVER: LogRotation = { maxBytes: 0, maxAgeMs: 0, keep: 3 };
 
 /** A folder, and the contents of its files by their names. */
 async function setUp() {
-  const folder = await Deno.makeTempDir();
+  const folder = await OwnFolder.make();
   return {
-    path: `${folder}/andean.log`,
+    path: folder.file("andean.log"),
     contents: () =>
       Object.fromEntries(
-        [...Deno.readDirSync(folder)].map(({ name }) => name).sort()
-          .map((name) => [name, Deno.readTextFileSync(`${folder}/${name}`)]),
+        [...Deno.readDirSync(folder.path)].map(({ name }) => name).sort()
+          .map((name) => [name, Deno.readTextFileSync(folder.file(name))]),
       ),
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
 
