@@ -9,6 +9,16 @@ export interface SettledRange extends PartitionRange {
   sinceMs: number;
 }
 
+/** Offsets of one Kafka partition: each is one past the last record that it speaks of. */
+export interface AssignedPlace {
+  partition: number;
+  committed: number;
+  /** Below it all is settled. */
+  watermark: number;
+  /** Below it all is taken over. */
+  read: number;
+}
+
 /**
  * The Kafka partitions that are ours until the next rebalance, each with its watermark.
  *
@@ -20,6 +30,8 @@ export class Assignment {
   #committed: Map<number, number>;
   /** By Kafka partition: what is settled and not in the ledger yet, from where. */
   #unnoted: Map<number, { from: number; tally: RangeTally; sinceMs: number }>;
+  /** By Kafka partition: what became of the records between the committed offset and `to`. */
+  #unconfirmed = new Map<number, { to: number; tally: RangeTally }>();
 
   /** @param starts where reading of each Kafka partition begins: all below is committed */
   constructor(starts: ReadonlyMap<number, number>) {
@@ -52,8 +64,18 @@ export class Assignment {
     );
   }
 
+  /** Each Kafka partition's offsets now. */
+  places(): AssignedPlace[] {
+    return [...this.#watermarks].map(([partition, { read, committable }]) => {
+      const committed = this.#committed.get(partition)!;
+      const watermark = committable ?? committed;
+      return { partition, committed, watermark, read: read ?? committed };
+    });
+  }
+
   /** The offsets that may be committed and are not yet. */
   uncommitted(): Map<number, number> {
+    this.#takePassed();
     const offsets = new Map<number, number>();
     for (const [partition, { committable }] of this.#watermarks) {
       if (committable !== undefined && committable !== this.#committed.get(partition)) {
@@ -65,17 +87,29 @@ export class Assignment {
 
   /** What is settled since {@linkcode Assignment.noted} was last called. */
   unnoted(): SettledRange[] {
+    this.#takePassed();
     const ranges: SettledRange[] = [];
-    for (const [partition, watermark] of this.#watermarks) {
+    for (const [partition, { committable }] of this.#watermarks) {
       const unnoted = this.#unnoted.get(partition)!;
-      const { committable } = watermark;
       if (committable === undefined || committable <= unnoted.from) continue;
-      const { tally, sinceMs } = watermark.takePassed();
-      mergeTally(unnoted.tally, tally);
-      unnoted.sinceMs = Math.min(unnoted.sinceMs, sinceMs);
       ranges.push({ partition, to: committable, ...unnoted });
     }
     return ranges;
+  }
+
+  /** Takes from the watermarks what they have passed since the last time. */
+  #takePassed(): void {
+    for (const [partition, watermark] of this.#watermarks) {
+      const { committable: to } = watermark;
+      if (to === undefined) continue;
+      const { tally, sinceMs } = watermark.takePassed();
+      const unnoted = this.#unnoted.get(partition)!;
+      mergeTally(unnoted.tally, tally);
+      unnoted.sinceMs = Math.min(unnoted.sinceMs, sinceMs);
+      const unconfirmed = this.#unconfirmed.get(partition)?.tally ?? emptyTally();
+      mergeTally(unconfirmed, tally);
+      this.#unconfirmed.set(partition, { to, tally: unconfirmed });
+    }
   }
 
   /** Remembers what the ledger has; what it has not is part of the next {@linkcode unnoted}. */
@@ -83,12 +117,22 @@ export class Assignment {
     this.#unnoted.set(partition, { from: to, tally: emptyTally(), sinceMs: Infinity });
   }
 
-  /** Remembers what the coordinator has confirmed. */
-  confirm(committed: ReadonlyMap<number, number>): void {
+  /**
+   * Remembers what the coordinator has confirmed.
+   *
+   * @returns what became of the records that are committed by that
+   */
+  confirm(committed: ReadonlyMap<number, number>): RangeTally {
+    const sum = emptyTally();
     for (const [partition, offset] of committed) {
       // An answer that was under way during a commit is older than the commit.
       this.#committed.set(partition, Math.max(offset, this.#committed.get(partition) ?? 0));
+      const unconfirmed = this.#unconfirmed.get(partition);
+      if (unconfirmed === undefined || unconfirmed.to > offset) continue;
+      mergeTally(sum, unconfirmed.tally);
+      this.#unconfirmed.delete(partition);
     }
+    return sum;
   }
 
   /** Whether all of our Kafka partitions are committed up to their targets, where they have one. */

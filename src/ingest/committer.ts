@@ -1,9 +1,10 @@
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
 import { type LedgerClaim, ledgerEntry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { emptyTally, mergeTally } from "../ledger/tally.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { OutageLog } from "../telemetry/outage_log.ts";
+import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
 import type { Assignment, SettledRange } from "./assignment.ts";
 
 /** The ledger may hold a commit up for this long, in milliseconds. */
@@ -33,6 +34,11 @@ export interface CommitterParts {
 export class Committer {
   /** What the group's coordinator has confirmed, by Kafka partition. */
   readonly committed = new Map<number, number>();
+  /**
+   * What became of the records that are committed. Each counts once, whoever reads it how often;
+   * not counted are those of a commit that was lost with its assignment and yet had succeeded.
+   */
+  readonly tally = emptyTally();
   #parts: CommitterParts;
   #last: Promise<void> = Promise.resolve();
   #commits = new OutageLog(loggerFor("ingest"), {
@@ -46,6 +52,16 @@ export class Committer {
 
   constructor(parts: CommitterParts) {
     this.#parts = parts;
+  }
+
+  /** Why nothing can be committed now. */
+  get outage(): Outage | undefined {
+    return this.#commits.outage;
+  }
+
+  /** Why the ledger can't be written now. */
+  get ledgerOutage(): Outage | undefined {
+    return this.#notes.outage;
   }
 
   /**
@@ -66,7 +82,7 @@ export class Committer {
     try {
       const confirmed = await this.#parts.consumer.commit(offsets);
       this.#commits.succeeded();
-      assignment.confirm(confirmed);
+      mergeTally(this.tally, assignment.confirm(confirmed));
       for (const [partition, offset] of confirmed) this.committed.set(partition, offset);
     } catch (error) {
       this.#commits.failed(messageOf(error));

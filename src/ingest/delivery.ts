@@ -12,6 +12,7 @@ import { writeGroup } from "../rows/write_group.ts";
 import { OutdatedRows } from "../scylla/packed_rows.ts";
 import type { RejectedRow, RowWriter } from "../scylla/row_writer.ts";
 import { stoppedAt } from "./pipeline_errors.ts";
+import type { TopicMeter } from "./snapshot/topic_meter.ts";
 import type { TableDrift } from "./table_drift.ts";
 
 /** What a {@linkcode Delivery} is made of. */
@@ -20,6 +21,8 @@ export interface DeliveryParts {
   writer: Pick<RowWriter, "write">;
   deadLetters: Pick<DeadLetterWriter, "add">;
   onError: "dead-letter" | "stop";
+  /** Counts how it goes. @default nobody does */
+  meter?: Pick<TopicMeter, "wrote" | "setAside"> | undefined;
   /** Told of rows that the database has acknowledged. */
   onStored?: ((records: readonly KafkaRecord[]) => void) | undefined;
   batchBounds: BatchBounds;
@@ -69,7 +72,8 @@ export class Delivery {
     plan: RowPlan,
     { records, times, deletes, tally, rejected: writing }: WrittenGroup,
   ): Promise<RangeTally> {
-    const { drift, onStored } = this.#parts;
+    const { drift, onStored, meter } = this.#parts;
+    const started = performance.now();
     let rejected: RejectedRow[];
     try {
       rejected = await writing;
@@ -81,16 +85,17 @@ export class Delivery {
       if (!isUnfit || drift === undefined || await drift.fresh() === plan) throw thrown;
       return await this.#writeAnew(partition, drift.current, records, times);
     }
+    const written = rejected.length === 0 ? records : without(records, rejected);
+    if (written.length > 0) meter?.wrote(written, performance.now() - started);
     await Promise.all(
       rejected.map(({ index, error }) =>
         this.setAside(partition, records[index]!, "TASK_PUT", error)
       ),
     );
-    onStored?.(rejected.length === 0 ? records : without(records, rejected));
+    onStored?.(written);
     tally.deadLettered = rejected.length;
-    const written = records.length - rejected.length;
-    if (deletes) tally.deleted = written;
-    else tally.stored = written;
+    if (deletes) tally.deleted = written.length;
+    else tally.stored = written.length;
     return tally;
   }
 
@@ -124,12 +129,14 @@ export class Delivery {
     stage: DeadLetterStage,
     error: AndeanError,
   ): Promise<RangeTally> {
-    const { topic, onError, deadLetters } = this.#parts;
+    const { topic, onError, deadLetters, meter } = this.#parts;
     if (onError === "stop" || error.code === "unmapped") {
       throw stoppedAt(topic, partition, record.offset, error);
     }
     const coordinates = { topic, partition, offset: record.offset };
-    await deadLetters.add(deadLetter(coordinates, record, stage, error));
+    const letter = deadLetter(coordinates, record, stage, error);
+    await deadLetters.add(letter);
+    meter?.setAside(letter);
     return { ...tallyOf(partition, [record]), deadLettered: 1 };
   }
 }

@@ -10,12 +10,17 @@ import { RequestSlots } from "../scylla/request_slots.ts";
 import type { Session } from "../scylla/session.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { FlowGate, IN_FLIGHT_BYTES } from "./flow_gate.ts";
-import type { IngestProgress, RunOptions } from "./options.ts";
-import { type RunFigures, sumCounts } from "./run_figures.ts";
+import type { RunOptions } from "./options.ts";
+import { settledOf, sumCounts } from "./counts.ts";
+import type { RunFigures } from "./run_figures.ts";
+import { EndOffsets } from "./snapshot/end_offsets.ts";
+import type { RunOutage, RunPhase, RunSnapshot } from "./snapshot/run_snapshot.ts";
 import { type ReadyTopic, TopicRun } from "./topic_run.ts";
 
 const COMMIT_EVERY_MS = 1_000;
 const TICK_MS = 100;
+/** From one word on how far it is to the next. */
+const PROGRESS_MS = 100;
 /** What is not acknowledged this long after the drain began stays uncommitted. */
 const DRAIN_MS = 30_000;
 /** A rebalance waits for its slowest member: what takes longer is read again by the next owner. */
@@ -42,6 +47,11 @@ export class IngestRun {
   #deadLetters = new Map<string, DeadLetterWriter>();
   #consumer: GroupConsumer;
   #joined = false;
+  /** Generations of the group that it was a member of. */
+  #generations = 0;
+  #draining = false;
+  #ends: EndOffsets;
+  #progressAt = 0;
 
   constructor(options: RunOptions, { session, cluster, topics }: IngestRunParts) {
     const { group, from, consistency, sessionTimeoutMs } = options;
@@ -64,6 +74,7 @@ export class IngestRun {
       },
       toReset(topics),
     );
+    this.#ends = new EndOffsets(cluster, topics.map(({ topic }) => topic));
     const shared = {
       session,
       cluster,
@@ -93,7 +104,9 @@ export class IngestRun {
     const { signal, until, onError } = this.#options;
     const onAbort = () => this.#hold();
     signal.addEventListener("abort", onAbort, { once: true });
+    const ended = new AbortController();
     for (const run of this.#runs) run.watchTable();
+    const watching = this.#ends.watch(ended.signal);
     try {
       if (onError === "dead-letter") {
         for (const deadLetters of this.#deadLetters.values()) await deadLetters.ready();
@@ -107,8 +120,10 @@ export class IngestRun {
       signal.removeEventListener("abort", onAbort);
       for (const run of this.#runs) run.unwatchTable();
       this.#giveUp.abort();
+      ended.abort();
       await this.#consumer.stop();
       for (const deadLetters of this.#deadLetters.values()) await deadLetters.close();
+      await watching;
     }
     if (this.#failure !== undefined) throw this.#failure;
     return {
@@ -120,6 +135,7 @@ export class IngestRun {
 
   #assign(starts: TopicOffsets): void {
     this.#joined = true;
+    this.#generations++;
     for (const [topic, run] of this.#topics) {
       run.assign(starts.get(topic) ?? new Map());
       if (!this.#options.signal.aborted && this.#failure === undefined) run.pipeline.resume();
@@ -159,11 +175,11 @@ export class IngestRun {
 
   /** Commits now and then until the targets are reached, the signal comes, or the run fails. */
   async #untilDone(): Promise<void> {
-    const { until, signal, onProgress } = this.#options;
+    const { until, signal } = this.#options;
     let commitAt = performance.now() + COMMIT_EVERY_MS;
     while (!signal.aborted && this.#failure === undefined) {
       await this.#gate.changed(TICK_MS);
-      onProgress?.(this.#progress());
+      this.#tell();
       const assignments = this.#runs.map(({ pipeline: { assignment }, targets }) => ({
         assignment,
         targets,
@@ -187,6 +203,7 @@ export class IngestRun {
 
   /** Finishes what is in flight, and commits it while we are still in the group. */
   async #drain(): Promise<void> {
+    this.#draining = true;
     this.#hold();
     this.#consumer.pause();
     const rows = () => ({ rows: this.#gate.rows });
@@ -195,6 +212,7 @@ export class IngestRun {
       this.#log.warn("{rows} rows are not acknowledged; they stay uncommitted", rows());
     }
     await this.#commit();
+    this.#tell(PROGRESS_MS);
   }
 
   /** What is committed before others take over need not be read again by them. */
@@ -206,21 +224,48 @@ export class IngestRun {
 
   /** Any pipeline waits for all, because they share the gate. */
   async #drained(maxMs: number): Promise<boolean> {
-    const { onProgress } = this.#options;
-    const onWait = () => onProgress?.(this.#progress());
-    return await this.#runs[0]?.pipeline.drained(maxMs, onWait) ?? true;
+    return await this.#runs[0]?.pipeline.drained(maxMs, () => this.#tell()) ?? true;
   }
 
-  #progress(): IngestProgress {
+  /** Tells how far it is, unless that was told a moment ago. */
+  #tell(overdueMs = 0): void {
+    const { onProgress } = this.#options;
+    const now = performance.now();
+    if (onProgress === undefined || now + overdueMs < this.#progressAt) return;
+    this.#progressAt = now + PROGRESS_MS;
+    onProgress(this.#snapshot());
+  }
+
+  #snapshot(): RunSnapshot {
     const counts = sumCounts(this.#runs.map((run) => run.counts));
-    const done = counts.stored + counts.deadLettered + counts.deleted;
     const toRead = this.#runs.reduce((sum, run) => sum + run.toRead, 0);
+    const { until, maxInFlight: maxRows, maxInFlightBytes: maxBytes = IN_FLIGHT_BYTES } =
+      this.#options;
     return {
-      ...counts,
-      inFlight: this.#gate.rows,
-      remaining: this.#options.until === "end" ? Math.max(0, toRead - done) : undefined,
+      atMs: Date.now(),
       seconds: this.#seconds(),
+      phase: this.#phase,
+      members: { all: 1, joined: Number(this.#joined) },
+      rebalances: Math.max(0, this.#generations - 1),
+      outages: this.#outages,
+      inFlight: { rows: this.#gate.rows, bytes: this.#gate.bytes, maxRows, maxBytes },
+      counts,
+      remaining: until === "end" ? Math.max(0, toRead - settledOf(counts)) : undefined,
+      topics: [...this.#topics].map(([topic, run]) =>
+        run.snapshot((partition) => this.#ends.end(topic, partition))
+      ),
     };
+  }
+
+  get #phase(): RunPhase {
+    if (this.#draining) return "draining";
+    return this.#joined ? "reading" : "joining";
+  }
+
+  get #outages(): RunOutage[] {
+    const { outage } = this.#consumer;
+    const kafka: RunOutage[] = outage === undefined ? [] : [{ part: "kafka", ...outage }];
+    return [...kafka, ...this.#runs.flatMap((run) => run.outages)];
   }
 
   #seconds(): number {

@@ -6,6 +6,7 @@ import type { Mapping } from "../mapping/schema.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
+import type { RunSnapshot } from "./snapshot/run_snapshot.ts";
 import type { LatencySummary } from "../telemetry/latency.ts";
 import type { WorkerChoice } from "../workers/task.ts";
 
@@ -55,7 +56,8 @@ export interface RunOptions {
   /** Asks for the drain: what is in flight is finished and committed. */
   signal: AbortSignal;
   onWaiting?: (error: AndeanError) => void;
-  onProgress?: (progress: IngestProgress) => void;
+  /** Told some ten times a second how far it is, and when all is done. */
+  onProgress?: (snapshot: RunSnapshot) => void;
   /**
    * Told of records whose rows were written or deleted, once the database has acknowledged that;
    * not with several workers, whose records are in other threads.
@@ -70,19 +72,6 @@ export interface IngestOptions extends RunOptions, TopicOptions {}
 export interface IngestTopicsOptions extends RunOptions {
   /** Each topic once. */
   topics: readonly TopicOptions[];
-}
-
-/** How far a run is. */
-export interface IngestProgress {
-  consumed: number;
-  stored: number;
-  deadLettered: number;
-  deleted: number;
-  inFlight: number;
-  retried: number;
-  /** Records left until the targets; `undefined` for an endless run. */
-  remaining: number | undefined;
-  seconds: number;
 }
 
 /** What became of records. */

@@ -3,9 +3,10 @@ import type { DeliveredBatch } from "../kafka/delivered_batch.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import { LatencyRecorder } from "../telemetry/latency.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { OutageLog } from "../telemetry/outage_log.ts";
+import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
 import { type RangeTally, tallyOf } from "../ledger/tally.ts";
 import { Assignment } from "./assignment.ts";
+import type { RecordCounts } from "./counts.ts";
 import { Delivery, type DeliveryParts } from "./delivery.ts";
 import { type FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
@@ -29,16 +30,6 @@ export interface PipelineParts extends RowPlan, DeliveryParts {
   targets: ReadonlyMap<number, number>;
 }
 
-/** What a {@linkcode Pipeline} has counted. */
-export interface PipelineCounts {
-  /** Records taken over; a record delivered again after a rebalance counts again. */
-  consumed: number;
-  stored: number;
-  deadLettered: number;
-  /** Tombstones that were applied. */
-  deleted: number;
-}
-
 /** The longest between two looks at whether a wait is over, in milliseconds. */
 const WAIT_MS = 250;
 
@@ -49,7 +40,7 @@ const WAIT_MS = 250;
 export class Pipeline {
   readonly latency = new LatencyRecorder();
   readonly gate: FlowGate;
-  readonly counts: PipelineCounts = { consumed: 0, stored: 0, deadLettered: 0, deleted: 0 };
+  readonly counts: RecordCounts = { consumed: 0, stored: 0, deadLettered: 0, deleted: 0 };
   #parts: PipelineParts;
   #delivery: Delivery;
   #assignment = new Assignment(new Map());
@@ -72,6 +63,11 @@ export class Pipeline {
   /** The Kafka partitions that are ours now. */
   get assignment(): Assignment {
     return this.#assignment;
+  }
+
+  /** Why nothing can be taken over now. */
+  get pause(): Outage | undefined {
+    return this.#pause.outage;
   }
 
   /** Why the run must end, if it must. */

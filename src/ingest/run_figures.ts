@@ -1,11 +1,6 @@
 import { LatencyRecorder } from "../telemetry/latency.ts";
+import { type Counts, sumCounts } from "./counts.ts";
 import type { CommittedOffset, IngestTopicsResult, TopicResult } from "./options.ts";
-import type { PipelineCounts } from "./pipeline.ts";
-
-/** What was counted, and the requests that were sent again. */
-export interface Counts extends PipelineCounts {
-  retried: number;
-}
 
 /** What was done with one topic. */
 export interface TopicFigures {
@@ -23,19 +18,6 @@ export interface RunFigures {
   seconds: number;
   /** Whether the signal ended the run. */
   interrupted: boolean;
-}
-
-/** All of them together. */
-export function sumCounts(all: readonly Counts[]): Counts {
-  const sum = { consumed: 0, stored: 0, deadLettered: 0, deleted: 0, retried: 0 };
-  for (const counts of all) {
-    sum.consumed += counts.consumed;
-    sum.stored += counts.stored;
-    sum.deadLettered += counts.deadLettered;
-    sum.deleted += counts.deleted;
-    sum.retried += counts.retried;
-  }
-  return sum;
 }
 
 /** What the members of a group have done together, each with the same topics. */

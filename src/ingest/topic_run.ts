@@ -15,7 +15,10 @@ import { Committer } from "./committer.ts";
 import type { FlowBounds, FlowGate } from "./flow_gate.ts";
 import type { RunOptions, TopicOptions } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
-import type { Counts, TopicFigures } from "./run_figures.ts";
+import type { Counts } from "./counts.ts";
+import type { TopicFigures } from "./run_figures.ts";
+import type { PartitionSnapshot, RunOutage, TopicSnapshot } from "./snapshot/run_snapshot.ts";
+import { TopicMeter } from "./snapshot/topic_meter.ts";
 import type { StartingPoint } from "./starting_points.ts";
 import { TableDrift, type TableDriftParts } from "./table_drift.ts";
 
@@ -56,6 +59,8 @@ export class TopicRun {
   #committer: Committer;
   #session: Session;
   #drift: TableDrift | undefined;
+  #writer: RowWriter;
+  #meter = new TopicMeter();
   #retried = 0;
 
   constructor(options: RunOptions, ready: ReadyTopic, shared: SharedParts) {
@@ -76,18 +81,23 @@ export class TopicRun {
       positions: () => this.pipeline.assignment.positions(),
       onUnfit: (error) => this.pipeline.fail(error),
     });
+    this.#writer = new RowWriter(session, {
+      consistency,
+      signal,
+      what: shared.what,
+      slots: shared.slots,
+      onRetry: (error) => {
+        this.#retried++;
+        this.#meter.retried(error);
+      },
+      ...(drift && { beforePreparingAnew: (statement) => drift.requireFit(statement) }),
+    });
     this.pipeline = new Pipeline({
       topic,
       ...plan,
       drift,
-      writer: new RowWriter(session, {
-        consistency,
-        signal,
-        what: shared.what,
-        slots: shared.slots,
-        onRetry: () => this.#retried++,
-        ...(drift && { beforePreparingAnew: (statement) => drift.requireFit(statement) }),
-      }),
+      writer: this.#writer,
+      meter: this.#meter,
       deadLetters: shared.deadLetters,
       onError,
       onStored: options.onStored,
@@ -157,6 +167,42 @@ export class TopicRun {
 
   get counts(): Counts {
     return { ...this.pipeline.counts, retried: this.#retried };
+  }
+
+  /** What keeps this topic from going on now. */
+  get outages(): RunOutage[] {
+    const parts = {
+      scylla: this.#writer.outage,
+      room: this.pipeline.pause,
+      commits: this.#committer.outage,
+      ledger: this.#committer.ledgerOutage,
+    };
+    return Object.entries(parts).flatMap(([part, outage]) =>
+      outage === undefined ? [] : [{ part: part as keyof typeof parts, ...outage }]
+    );
+  }
+
+  /**
+   * How far this topic is now.
+   *
+   * @param end where a Kafka partition of it ends, if that is known
+   */
+  snapshot(end: (partition: number) => number | undefined): TopicSnapshot {
+    const { topic, keyspace, table } = this.#ready;
+    const { records, stored, deadLettered, deleted } = this.#committer.tally;
+    return {
+      topic,
+      keyspace,
+      table,
+      counts: this.counts,
+      committed: { records, stored, deadLettered, deleted },
+      ...this.#meter.snapshot(),
+      partitions: this.pipeline.assignment.places().map((place): PartitionSnapshot => ({
+        ...place,
+        start: this.#startOf(place.partition),
+        end: end(place.partition),
+      })).sort((a, b) => a.partition - b.partition),
+    };
   }
 
   /** What was done with this topic so far. */

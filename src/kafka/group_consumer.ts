@@ -2,7 +2,7 @@ import { allEnded } from "../errors/all_ended.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { OutageLog } from "../telemetry/outage_log.ts";
+import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { isRebalance, kafkaError, protocolErrorOf } from "./failures.ts";
 import { FetchLoops } from "./fetch_loops.ts";
@@ -72,6 +72,11 @@ export class GroupConsumer {
     this.#handlers = handlers;
     this.#cluster = rawCluster(createKafka(connection));
     this.#membership = new GroupMembership(this.#cluster, options);
+  }
+
+  /** Why nothing can be read now. */
+  get outage(): Outage | undefined {
+    return this.#outage.outage;
   }
 
   /** Starts joining and delivering; failures go to `onFailed`. */

@@ -3,7 +3,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
-import { OutageLog } from "../telemetry/outage_log.ts";
+import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
 import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
 import { guardStatement } from "./guarded_statements.ts";
 import { PackedRows } from "./packed_rows.ts";
@@ -101,6 +101,11 @@ export class RowWriter {
   /** How many requests may be under way now. */
   get concurrency(): number {
     return this.#slots.limit.current;
+  }
+
+  /** Why nothing can be written now. */
+  get outage(): Outage | undefined {
+    return this.#outage.outage;
   }
 
   /**

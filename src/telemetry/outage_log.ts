@@ -8,6 +8,14 @@ export interface OutageWords {
   over: string;
 }
 
+/** Something does not work. */
+export interface Outage {
+  /** Of the last try. */
+  reason: string;
+  /** When it began, in milliseconds since the epoch. */
+  sinceMs: number;
+}
+
 /**
  * Tells once that something does not work, with the reason, and once that it works again, however
  * often it is tried in between. What passes within {@linkcode QUIET_MS} is told to those who debug
@@ -17,11 +25,16 @@ export class OutageLog {
   #log: Logger;
   #words: OutageWords;
   #since: number | undefined;
-  #told = false;
+  #outage: Outage | undefined;
 
   constructor(log: Logger, words: OutageWords) {
     this.#log = log;
     this.#words = words;
+  }
+
+  /** What does not work now; `undefined` also in the first {@linkcode QUIET_MS}. */
+  get outage(): Outage | undefined {
+    return this.#outage;
   }
 
   /**
@@ -32,21 +45,25 @@ export class OutageLog {
   failed(reason: string, since: number = performance.now()): void {
     const now = performance.now();
     this.#since ??= since;
-    if (this.#told || now - this.#since < QUIET_MS) {
+    const isNew = this.#outage === undefined;
+    if (isNew && now - this.#since < QUIET_MS) {
       this.#log.debug("{reason}; trying again", { reason });
       return;
     }
-    this.#told = true;
-    this.#log.warn("{reason}; {meanwhile}", { reason, meanwhile: this.#words.meanwhile });
+    const sinceMs = this.#outage?.sinceMs ?? Math.round(Date.now() - (now - this.#since));
+    this.#outage = { reason, sinceMs };
+    if (isNew) {
+      this.#log.warn("{reason}; {meanwhile}", { reason, meanwhile: this.#words.meanwhile });
+    } else this.#log.debug("{reason}; trying again", { reason });
   }
 
   /** A try has succeeded. */
   succeeded(): void {
     if (this.#since === undefined) return;
     const seconds = Math.round((performance.now() - this.#since) / 100) / 10;
-    this.#since = undefined;
-    if (!this.#told) return;
-    this.#told = false;
+    const told = this.#outage !== undefined;
+    this.#since = this.#outage = undefined;
+    if (!told) return;
     this.#log.info("{over}, after {seconds} s", { over: this.#words.over, seconds });
   }
 }

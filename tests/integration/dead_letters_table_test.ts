@@ -234,7 +234,7 @@ Deno.test("dead-letter table: once it is dropped the run ends, and the record's 
     feed.ingest({
       ...place,
       until: undefined,
-      onProgress: async ({ stored }) => {
+      onProgress: async ({ counts: { stored } }) => {
         if (stored < 100 || dropped) return;
         dropped = true;
         await feed.database.execute(`DROP TABLE ${feed.keyspace}.${TABLE}`);

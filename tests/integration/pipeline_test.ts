@@ -55,7 +55,7 @@ Deno.test("ingest: goes on where it was stopped", async () => {
   const first = await feed.ingest({
     signal: stop.signal,
     maxInFlight: 2_000,
-    onProgress: ({ stored }) => stored > 5_000 && stop.abort(),
+    onProgress: ({ counts: { stored } }) => stored > 5_000 && stop.abort(),
   });
   assert.equal(first.interrupted, true);
   assert.equal(first.consumed, first.stored); // Drained: nothing taken over was left.
@@ -74,7 +74,7 @@ Deno.test("ingest: the endless form takes what arrives later, and stops when ask
   const result = await feed.ingest({
     until: undefined,
     signal: stop.signal,
-    onProgress: ({ stored }) => {
+    onProgress: ({ counts: { stored } }) => {
       if (stored === 100) more ??= feed.produce({ count: 50, seed: 2 });
       if (stored === 150) stop.abort();
     },

@@ -16,7 +16,7 @@ export class RunningIngest implements AsyncDisposable {
       ...options,
       until: undefined,
       signal: this.#stop.signal,
-      onProgress: (progress) => this.progress = progress,
+      onProgress: ({ counts }) => this.progress = counts,
     });
     this.#run.catch(() => {}); // Whoever waits for the end is told.
   }

@@ -36,7 +36,7 @@ async function measure({ options, topic, table }: ServedBench): Promise<Measurem
     ...ingestOptions(options, topic, table),
     until: "end",
     workers: options.workers,
-    onProgress: ({ stored }) => timeline.reach(stored),
+    onProgress: ({ counts: { stored } }) => timeline.reach(stored),
   });
   const result = watch.stop("pipeline", consumed, latencyMs);
   timeline.reach(stored);

@@ -1,21 +1,21 @@
-import type {
-  IngestFigures,
-  IngestProgress,
-  IngestResult,
-  IngestTopicsResult,
-} from "../../ingest/options.ts";
+import type { IngestFigures, IngestResult, IngestTopicsResult } from "../../ingest/options.ts";
+import { settledOf } from "../../ingest/counts.ts";
+import { lagOfRun, type RunSnapshot } from "../../ingest/snapshot/run_snapshot.ts";
 import { count, counted, duration, latency, timeLeft } from "./numbers.ts";
 import { table } from "./table.ts";
 
 /** How far a run is, in one line. */
-export function progressText(state: IngestProgress): string {
-  const { stored, deadLettered, deleted, inFlight, retried, remaining, seconds } = state;
+export function progressText(snapshot: RunSnapshot): string {
+  const { counts, inFlight, remaining, seconds } = snapshot;
+  const { stored, deadLettered, deleted, retried } = counts;
   const parts = [`${count(stored)} stored`, `${count(stored / seconds)}/s`];
-  if (inFlight > 0) parts.push(`${count(inFlight)} in flight`);
+  const lag = remaining === undefined ? lagOfRun(snapshot) : undefined;
+  if (lag !== undefined) parts.push(`lag ${count(lag)}`);
+  if (inFlight.rows > 0) parts.push(`${count(inFlight.rows)} in flight`);
   if (deleted > 0) parts.push(`${count(deleted)} deleted`);
   if (deadLettered > 0) parts.push(`${count(deadLettered)} dead-lettered`);
   if (retried > 0) parts.push(`${counted(retried, "request")} retried`);
-  const done = stored + deadLettered + deleted;
+  const done = settledOf(counts);
   const left = remaining === undefined ? "" : timeLeft(done, done + remaining, seconds);
   return parts.join(", ") + left;
 }

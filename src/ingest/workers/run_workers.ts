@@ -1,9 +1,10 @@
 import { runThreads } from "../../workers/run_threads.ts";
 import type { WorkerChoice } from "../../workers/task.ts";
 import { IN_FLIGHT_BYTES } from "../flow_gate.ts";
-import type { IngestProgress, IngestTopicsOptions } from "../options.ts";
-import { mergeFigures, type RunFigures, sumCounts } from "../run_figures.ts";
+import type { IngestTopicsOptions } from "../options.ts";
+import { mergeFigures, type RunFigures } from "../run_figures.ts";
 import { checkTopics } from "../run_topics.ts";
+import { mergeSnapshots } from "../snapshot/merge_snapshots.ts";
 import { INGEST_TASK, receivedFigures, type WorkerOptions } from "./task.ts";
 
 /**
@@ -30,24 +31,11 @@ export async function runWorkers(
     module,
     signal,
     onWaiting,
-    onProgress: (all) => onProgress?.(sumProgress(all)),
+    onProgress: (all) => {
+      const known = all.filter((snapshot) => snapshot !== undefined);
+      if (known.length > 0) onProgress?.(mergeSnapshots(known, count));
+    },
     crashHint: "What it has not committed is read again by the next run.",
   });
   return { ...mergeFigures(figures.map(receivedFigures)), interrupted: signal.aborted };
-}
-
-/** How far all of them are. */
-export function sumProgress(all: readonly (IngestProgress | undefined)[]): IngestProgress {
-  const known = all.filter((progress) => progress !== undefined);
-  const counts = sumCounts(known);
-  const done = (one: Pick<IngestProgress, "stored" | "deadLettered" | "deleted">) =>
-    one.stored + one.deadLettered + one.deleted;
-  // Each tells what there is to read for all of them, less what it has done itself.
-  const toRead = Math.max(0, ...known.map((one) => (one.remaining ?? NaN) + done(one)));
-  return {
-    ...counts,
-    inFlight: known.reduce((sum, { inFlight }) => sum + inFlight, 0),
-    remaining: Number.isNaN(toRead) ? undefined : Math.max(0, toRead - done(counts)),
-    seconds: Math.max(0, ...known.map(({ seconds }) => seconds)),
-  };
 }

@@ -1,8 +1,9 @@
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Task } from "../../workers/task.ts";
-import type { IngestProgress, IngestTopicsOptions } from "../options.ts";
+import type { IngestTopicsOptions } from "../options.ts";
 import type { RunFigures, TopicFigures } from "../run_figures.ts";
 import { runTopics } from "../run_topics.ts";
+import type { RunSnapshot } from "../snapshot/run_snapshot.ts";
 
 /** What a worker is told of a run: all that can travel between threads. */
 export type WorkerOptions = Omit<
@@ -16,7 +17,7 @@ export type SentFigures = Omit<RunFigures, "topics"> & {
 };
 
 /** What each thread does: it is one member of the group. */
-export const INGEST_TASK: Task<WorkerOptions, IngestProgress, SentFigures> = {
+export const INGEST_TASK: Task<WorkerOptions, RunSnapshot, SentFigures> = {
   name: "ingest",
   run: async (options, context) => sentFigures(await runTopics({ ...options, ...context })),
 };

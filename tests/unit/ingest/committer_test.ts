@@ -143,3 +143,33 @@ Deno.test("Committer: without a ledger it only commits", async () => {
   await world.committer.commit();
   assert.deepEqual(world.commits, [[0, 3]]);
 });
+
+Deno.test("Committer: counts the records that are committed, and each once", async () => {
+  const world = new World();
+  world.store(3, 0, 1);
+  world.coordinatorMeets = () => {
+    throw new Error("away");
+  };
+  await world.committer.commit();
+  assert.equal(world.committer.tally.stored, 0);
+  world.coordinatorMeets = () => {};
+  world.store(5, 3, 4);
+  await world.committer.commit();
+  await world.committer.commit();
+  assert.equal(world.committer.tally.stored, 4);
+  // What was stored and not committed before a rebalance is delivered again.
+  world.store(9, 5, 6);
+  world.assignment = new Assignment(new Map([[0, 5]]));
+  world.store(9, 5, 6);
+  await world.committer.commit();
+  assert.equal(world.committer.tally.stored, 6);
+});
+
+Deno.test("Committer: counts the same without a ledger", async () => {
+  const world = new World({ ledger: undefined });
+  world.store(3, 0, 1);
+  await world.committer.commit();
+  world.store(4, 3);
+  await world.committer.commit();
+  assert.equal(world.committer.tally.records, 3);
+});

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { mergeFigures, type RunFigures, runResult } from "../../../src/ingest/run_figures.ts";
-import { sumProgress } from "../../../src/ingest/workers/run_workers.ts";
 import { receivedFigures, sentFigures } from "../../../src/ingest/workers/task.ts";
 import { LatencyRecorder } from "../../../src/telemetry/latency.ts";
 
@@ -42,17 +41,4 @@ Deno.test("sentFigures: what travels between threads is what was counted", () =>
   const given = figures(10, [[0, 5]], 1.5);
   const received = receivedFigures(structuredClone(sentFigures(given)));
   assert.deepEqual(runResult(received), runResult(given));
-});
-
-Deno.test("sumProgress: what is left counts what all have done, also before each has told", () => {
-  const progress = (stored: number, remaining: number | undefined) => ({
-    ...{ consumed: stored, stored, deadLettered: 0, deleted: 0, retried: 0 },
-    inFlight: 2,
-    remaining,
-    seconds: stored,
-  });
-  const both = sumProgress([progress(10, 90), progress(30, 70), undefined]);
-  assert.deepEqual([both.stored, both.remaining, both.inFlight, both.seconds], [40, 60, 4, 30]);
-  assert.equal(sumProgress([progress(10, undefined)]).remaining, undefined);
-  assert.equal(sumProgress([]).stored, 0);
 });

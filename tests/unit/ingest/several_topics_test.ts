@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { IngestRun } from "../../../src/ingest/ingest_run.ts";
-import type { IngestProgress, RunOptions } from "../../../src/ingest/options.ts";
+import type { RunOptions } from "../../../src/ingest/options.ts";
+import type { RunSnapshot } from "../../../src/ingest/snapshot/run_snapshot.ts";
 import { runResult } from "../../../src/ingest/run_figures.ts";
 import { startingPoints } from "../../../src/ingest/starting_points.ts";
 import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
@@ -37,7 +38,7 @@ function kafkaOf(sizes: Record<typeof TOPICS[number], number[]>): FakeKafka {
 function setUp(kafka: FakeKafka, some: Partial<RunOptions> = {}) {
   const rows = { ticks: new Map<string, number>(), orders: new Map<string, number>() };
   const controller = new AbortController();
-  const progress: IngestProgress[] = [];
+  const progress: RunSnapshot[] = [];
   const hooks = { meets: (_table: typeof TOPICS[number]): void | Promise<void> => {} };
   const store = async (statement: string, all: unknown[][]) => {
     const table = /\borders\b/.test(statement) ? "orders" : "ticks";
@@ -63,7 +64,7 @@ function setUp(kafka: FakeKafka, some: Partial<RunOptions> = {}) {
     maxInFlight: 40,
     onError: "stop",
     signal: controller.signal,
-    onProgress: (state: IngestProgress) => void progress.push(state),
+    onProgress: (state: RunSnapshot) => void progress.push(state),
     ...some,
   } as RunOptions;
   const topics = TOPICS.map((topic) => {
@@ -132,7 +133,7 @@ Deno.test("IngestRun: the bound of what is in flight holds for all topics togeth
   const { run, progress, hooks } = setUp(kafka, { maxInFlight: 40 });
   hooks.meets = () => new Promise((resolve) => setTimeout(resolve, 150));
   await time.run(run.toEnd());
-  const most = Math.max(...progress.map(({ inFlight }) => inFlight));
+  const most = Math.max(...progress.map(({ inFlight }) => inFlight.rows));
   assert.ok(most > 20 && most <= 40, String(most));
 });
 
