@@ -8,7 +8,7 @@ import { relative, resolve } from "node:path";
 /** From the top down: a file may import from its own room and from rooms below it. */
 const LAYERS: readonly (readonly string[])[] = [
   ["cli"],
-  ["bench"],
+  ["bench", "monitor"],
   ["ingest", "produce", "verify", "recover", "plan"],
   ["ledger", "rows", "dead_letters"],
   ["mapping"],
@@ -30,6 +30,8 @@ const OWNERS: Record<string, string | readonly string[]> = {
   "yaml": "cli",
   "@logtape/logtape": "telemetry",
   "hdr-histogram-js": "telemetry",
+  "prom-client": "monitor",
+  "@opentelemetry/api": "monitor",
 };
 
 /** An import, by the text between its quotes. */

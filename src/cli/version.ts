@@ -9,12 +9,18 @@ export const VERSION: string = manifest.version;
  */
 const COMMIT: string = "commit-of-this-build";
 
+/** Which andean this is; the commit is empty where it runs from its source. */
+export const BUILD = {
+  version: VERSION,
+  commit: /^[0-9a-f]{40}$/.test(COMMIT) ? COMMIT.slice(0, 12) : "",
+};
+
 /** Whose behaviour is part of ours. */
 const LIBRARIES = ["kafkajs", "cassandra-driver"] as const;
 
 /** The answer to `--version`: what one would want to know of whoever reports a problem. */
 export function versionText(): string {
-  const commit = /^[0-9a-f]{40}$/.test(COMMIT) ? `commit ${COMMIT.slice(0, 12)}` : "from source";
+  const commit = BUILD.commit === "" ? "from source" : `commit ${BUILD.commit}`;
   const { os, arch } = Deno.build;
   const libraries = LIBRARIES.map((name) => `${name} ${versionOf(manifest.imports[name])}`);
   return `andean ${VERSION} (${commit})\n` +

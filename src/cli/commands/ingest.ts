@@ -1,8 +1,10 @@
 import { ingest, ingestTopics } from "../../ingest/ingest.ts";
 import type { IngestFigures, RunOptions } from "../../ingest/options.ts";
+import { IngestWatch } from "../../monitor/ingest_watch.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import type { Io } from "../io.ts";
+import { monitor } from "../monitoring.ts";
 import { ingestText, ingestTopicsText, progressText } from "../output/ingest_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { BATCHING } from "../settings/batching.ts";
@@ -11,6 +13,7 @@ import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
+import { METRICS } from "../settings/metrics.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
@@ -18,6 +21,7 @@ import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
 import { oneOf, seconds, yesOrNo } from "../settings/values.ts";
 import { WORKERS } from "../settings/workers.ts";
+import { BUILD } from "../version.ts";
 import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
@@ -67,6 +71,7 @@ const OWN = settings("Options:", {
     schema: oneOf(["dead-letter", "stop"]),
   },
   ...DEAD_LETTER,
+  ...METRICS,
 });
 
 const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
@@ -87,8 +92,10 @@ export const ingestCommand = command({
   settings: SETTINGS,
   async run(values, io, _words, given) {
     refuseSchemaOf(values.mapping, values.createSchema);
+    const watch = new IngestWatch(BUILD);
+    await using _ = monitor(watch, { address: values.metrics }, io);
     const progress = new Progress(io.console);
-    const options = await runOptions(values, io, progress);
+    const options = await runOptions(values, io, progress, watch);
     const result = await ingest({ ...options, ...await topicOptions(values, given) })
       .finally(() => progress.done());
     const { interrupted, ...figures } = result;
@@ -98,8 +105,10 @@ export const ingestCommand = command({
   async runTopics(all, io, _words, given) {
     const [values] = all as [typeof all[0]];
     for (const { mapping, createSchema } of all) refuseSchemaOf(mapping, createSchema);
+    const watch = new IngestWatch(BUILD);
+    await using _ = monitor(watch, { address: values.metrics }, io);
     const progress = new Progress(io.console);
-    const options = await runOptions(values, io, progress);
+    const options = await runOptions(values, io, progress, watch);
     const topics = await topicsOptions(all, given, "ingest");
     const result = await ingestTopics({ ...options, topics }).finally(() => progress.done());
     const { interrupted, ...figures } = result;
@@ -113,7 +122,9 @@ async function runOptions(
   values: Values<typeof SETTINGS>,
   io: Io,
   progress: Progress,
+  watch: IngestWatch,
 ): Promise<RunOptions> {
+  const wait = waiting(io);
   return {
     kafka: await kafkaConnection(values),
     scylla: await scyllaConnection(values),
@@ -131,8 +142,14 @@ async function runOptions(
     workers: { count: values.workers, module: io.mainModule },
     waitMs: values.wait,
     signal: io.signal,
-    onWaiting: waiting(io),
-    onProgress: (state) => progress.update(() => progressText(state)),
+    onWaiting: (error) => {
+      watch.waiting = error.message;
+      wait(error);
+    },
+    onProgress: (snapshot) => {
+      watch.told(snapshot);
+      progress.update(() => progressText(snapshot));
+    },
   };
 }
 

@@ -84,15 +84,29 @@ export function servers(defaultPort: number): z.ZodType<string[]> {
     .transform((values) =>
       values.map((value) => /:\d+$/.test(value) ? value : `${value}:${defaultPort}`)
     )
-    .refine(
-      (values) =>
-        values.every((value) => {
-          const { host, port } = /^(?<host>\[[0-9a-fA-F:]+\]|[^\s:/@,]+):(?<port>\d+)$/.exec(value)
-            ?.groups ?? {};
-          return host !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
-        }),
-      wanted,
-    );
+    .refine((values) => values.every((value) => hostAndPort(value, 1) !== undefined), wanted);
+}
+
+/** `host:port` to listen at; the port may be absent where there is a default, and 0 for any free one. */
+export function listenAddress(defaultPort: number): z.ZodType<{ host: string; port: number }> {
+  const wanted = `wanted host:port of this machine, for example 127.0.0.1:${defaultPort}`;
+  return z.string({ error: wanted })
+    .transform((value) => hostAndPort(/:\d+$/.test(value) ? value : `${value}:${defaultPort}`, 0))
+    .refine((address) => address !== undefined, wanted) as z.ZodType<
+      { host: string; port: number }
+    >;
+}
+
+/** @returns `undefined` where it is none, or the port is below `minPort` or no port at all */
+function hostAndPort(
+  value: string,
+  minPort: number,
+): { host: string; port: number } | undefined {
+  const { host, port: digits } = /^(?<host>\[[0-9a-fA-F:]+\]|[^\s:/@,]+):(?<port>\d+)$/
+    .exec(value)?.groups ?? {};
+  const port = Number(digits);
+  if (host === undefined || port < minPort || port > 65_535) return undefined;
+  return { host, port };
 }
 
 /** Words as a person lists them: `a, b or c`. */
