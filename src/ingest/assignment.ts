@@ -9,6 +9,12 @@ export interface SettledRange extends PartitionRange {
   sinceMs: number;
 }
 
+/** What became of the records below `to` whose commit the coordinator has not confirmed. */
+export interface Unconfirmed {
+  to: number;
+  tally: RangeTally;
+}
+
 /** Offsets of one Kafka partition: each is one past the last record that it speaks of. */
 export interface AssignedPlace {
   partition: number;
@@ -31,7 +37,7 @@ export class Assignment {
   /** By Kafka partition: what is settled and not in the ledger yet, from where. */
   #unnoted: Map<number, { from: number; tally: RangeTally; sinceMs: number }>;
   /** By Kafka partition: what became of the records between the committed offset and `to`. */
-  #unconfirmed = new Map<number, { to: number; tally: RangeTally }>();
+  #unconfirmed = new Map<number, Unconfirmed>();
 
   /** @param starts where reading of each Kafka partition begins: all below is committed */
   constructor(starts: ReadonlyMap<number, number>) {
@@ -133,6 +139,11 @@ export class Assignment {
       this.#unconfirmed.delete(partition);
     }
     return sum;
+  }
+
+  /** What was to be committed when that was last asked, and is not known to be, by Kafka partition. */
+  get unconfirmed(): ReadonlyMap<number, Unconfirmed> {
+    return this.#unconfirmed;
   }
 
   /** Whether all of our Kafka partitions are committed up to their targets, where they have one. */

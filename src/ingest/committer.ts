@@ -5,7 +5,7 @@ import { emptyTally, mergeTally } from "../ledger/tally.ts";
 import type { Consistency } from "../scylla/row_writer.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
-import type { Assignment, SettledRange } from "./assignment.ts";
+import type { Assignment, SettledRange, Unconfirmed } from "./assignment.ts";
 
 /** The ledger may hold a commit up for this long, in milliseconds. */
 const LEDGER_MS = 5_000;
@@ -35,10 +35,12 @@ export class Committer {
   /** What the group's coordinator has confirmed, by Kafka partition. */
   readonly committed = new Map<number, number>();
   /**
-   * What became of the records that are committed. Each counts once, whoever reads it how often;
-   * not counted are those of a commit that was lost with its assignment and yet had succeeded.
+   * What became of the records that are committed; each counts once, however often it is read. Not
+   * counted is a commit that nobody answered for before others got its Kafka partition.
    */
   readonly tally = emptyTally();
+  /** Of the assignment that was lost, by Kafka partition. */
+  #unanswered: ReadonlyMap<number, Unconfirmed> = new Map();
   #parts: CommitterParts;
   #last: Promise<void> = Promise.resolve();
   #commits = new OutageLog(loggerFor("ingest"), {
@@ -70,6 +72,23 @@ export class Committer {
    */
   commit(): Promise<void> {
     return this.#last = this.#last.then(() => this.#commit());
+  }
+
+  /** The assignment ends: whether its last commits have succeeded, the next one's starts tell. */
+  lose(): void {
+    this.#unanswered = this.#parts.assignment().unconfirmed;
+  }
+
+  /**
+   * Another assignment begins.
+   *
+   * @param starts what the group has committed, by Kafka partition
+   */
+  assign(starts: ReadonlyMap<number, number>): void {
+    for (const [partition, { to, tally }] of this.#unanswered) {
+      if ((starts.get(partition) ?? 0) >= to) mergeTally(this.tally, tally);
+    }
+    this.#unanswered = new Map();
   }
 
   async #commit(): Promise<void> {

@@ -144,10 +144,7 @@ export class IngestRun {
 
   #lose(): void {
     this.#joined = false;
-    for (const run of this.#runs) {
-      run.pipeline.hold();
-      run.assign(new Map());
-    }
+    for (const run of this.#runs) run.lose();
   }
 
   async #accept(topic: string, batch: DeliveredBatch): Promise<boolean> {

@@ -129,7 +129,15 @@ export class TopicRun {
 
   /** Takes records over from these offsets on, and settles nothing of what came before. */
   assign(starts: ReadonlyMap<number, number>): void {
+    this.#committer.assign(starts);
     this.pipeline.assign(new Assignment(starts));
+  }
+
+  /** Takes nothing over any more, until the next {@linkcode assign}. */
+  lose(): void {
+    this.#committer.lose();
+    this.pipeline.hold();
+    this.pipeline.assign(new Assignment(new Map()));
   }
 
   /** Follows changes of the table from now on. */

@@ -1,22 +1,9 @@
 import type { RunSnapshot } from "../ingest/snapshot/run_snapshot.ts";
-import { type Family, gauge } from "./families/family.ts";
+import { type Build, buildFamily } from "./families/build_family.ts";
+import type { Family } from "./families/family.ts";
 import { ingestFamilies } from "./families/ingest_families.ts";
 import { notAlive, notReady } from "./readiness.ts";
 import type { Watched } from "./watched.ts";
-
-/** Which andean runs. */
-export interface Build {
-  version: string;
-  /** Empty where it is not known. */
-  commit: string;
-}
-
-/** The program itself, for those who watch several. */
-export function buildFamily({ version, commit }: Build): Family {
-  return gauge("andean_build_info", "1, with the version that runs.", [
-    { labels: { version, commit }, value: 1 },
-  ]);
-}
 
 /** Keeps the last that a run of `ingest` has told. */
 export class IngestWatch implements Watched {

@@ -22,7 +22,8 @@ export interface FollowOptions extends VerifyOptions {
   group: string;
   /** From one look to the next, in milliseconds. */
   intervalMs: number;
-  onInterval?: (interval: FollowedInterval) => void;
+  /** The next look waits for it. */
+  onInterval?: (interval: FollowedInterval) => void | Promise<void>;
 }
 
 /** What one look has found. */
@@ -86,7 +87,7 @@ class Follower {
     while (!signal.aborted) {
       const next = performance.now() + intervalMs;
       const interval = await this.#lookOnce(); // Also where nobody listens.
-      onInterval?.(interval);
+      await onInterval?.(interval);
       if (verdictOf(this.#totals()) !== "exactly-once") break;
       await sleep(Math.max(0, next - performance.now()), signal);
     }

@@ -11,7 +11,7 @@ import { REPOSITORY_ROOT } from "../../scripts/stack/layout.ts";
 import { table } from "../../src/cli/output/table.ts";
 import { messageOf } from "../../src/errors/andean_error.ts";
 import { concurrently } from "../../src/errors/concurrently.ts";
-import { killProcesses } from "./harness/andean_process.ts";
+import { killProcesses } from "../support/andean_process.ts";
 import { prove } from "./harness/prove.ts";
 import { runScenario } from "./harness/run_scenario.ts";
 import type { Outcome, Scenario } from "./harness/scenario.ts";

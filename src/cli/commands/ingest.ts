@@ -13,7 +13,7 @@ import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
-import { METRICS } from "../settings/metrics.ts";
+import { INGEST_METRICS } from "../settings/metrics.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
@@ -71,7 +71,7 @@ const OWN = settings("Options:", {
     schema: oneOf(["dead-letter", "stop"]),
   },
   ...DEAD_LETTER,
-  ...METRICS,
+  ...INGEST_METRICS,
 });
 
 const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
@@ -93,7 +93,7 @@ export const ingestCommand = command({
   async run(values, io, _words, given) {
     refuseSchemaOf(values.mapping, values.createSchema);
     const watch = new IngestWatch(BUILD);
-    await using _ = monitor(watch, { address: values.metrics }, io);
+    await using _monitor = monitor(watch, { address: values.metrics }, io);
     const progress = new Progress(io.console);
     const options = await runOptions(values, io, progress, watch);
     const result = await ingest({ ...options, ...await topicOptions(values, given) })
@@ -106,7 +106,7 @@ export const ingestCommand = command({
     const [values] = all as [typeof all[0]];
     for (const { mapping, createSchema } of all) refuseSchemaOf(mapping, createSchema);
     const watch = new IngestWatch(BUILD);
-    await using _ = monitor(watch, { address: values.metrics }, io);
+    await using _monitor = monitor(watch, { address: values.metrics }, io);
     const progress = new Progress(io.console);
     const options = await runOptions(values, io, progress, watch);
     const topics = await topicsOptions(all, given, "ingest");

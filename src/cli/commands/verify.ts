@@ -1,9 +1,9 @@
 import { verify } from "../../verify/verify.ts";
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { TopicOptions } from "../../ingest/options.ts";
-import type { Verdict } from "../../verify/totals.ts";
 import { command } from "../command.ts";
 import type { Io } from "../io.ts";
+import { MetricsFile, verified } from "../metrics_file.ts";
 import { checkReport, writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
@@ -11,6 +11,7 @@ import { verifyText } from "../output/verify_text.ts";
 import { COMMON } from "../settings/common.ts";
 import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
+import { VERIFY_METRICS } from "../settings/metrics.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { offsetBound } from "../settings/offset_bound.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -20,6 +21,7 @@ import { waiting } from "../waiting.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { GROUP } from "../settings/group.ts";
 import { runFollow } from "../follow.ts";
+import { tellVerdict } from "../verdict.ts";
 import { runVerifyTopics } from "../verify_topics.ts";
 import type { VerifyOptions, VerifyProgress } from "../../verify/options.ts";
 import { FORMAT } from "../settings/format.ts";
@@ -100,16 +102,10 @@ const OWN = settings("Options:", {
   ...CONSISTENCY,
   ...TTL,
   ...DEAD_LETTER,
+  ...VERIFY_METRICS,
 });
 
 const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
-
-/** Not judging is no success. */
-const EXIT_CODES: Record<Verdict, number> = {
-  "exactly-once": 0,
-  "discrepancy": 1,
-  "inconclusive": 3,
-};
 
 /** `andean verify` */
 export const verifyCommand = command({
@@ -135,35 +131,41 @@ export const verifyCommand = command({
       ...await topicOptions(values, given),
       repair,
     };
-    if (values.follow) return await runFollow(options, values, io);
-    const result = await verify(options).finally(() => progress.done());
+    const metricsFile = await MetricsFile.open(values.metricsFile);
+    if (values.follow) return await runFollow(options, { ...values, metricsFile }, io);
+    const verification = verify(options);
+    const result = await (metricsFile?.guard(options, verification) ?? verification)
+      .finally(() => progress.done());
     // The map is for the page: as JSON it would bury the counts.
     const { map: _map, ...counts } = result;
-    if (values.report !== undefined) {
-      await writeReport(values.report, { settings: SETTINGS, values, given, ...values }, result);
-    }
-    io.print(values.json ? jsonDocument(counts) : verifyText(result));
-    return EXIT_CODES[result.verdict];
+    const { report } = values;
+    const command = { settings: SETTINGS, values, given, ...values };
+    const text = values.json ? jsonDocument(counts) : verifyText(result);
+    const files = [
+      async () => report !== undefined && await writeReport(report, command, result),
+      async () => await metricsFile?.write([verified(values, result)]),
+    ];
+    return await tellVerdict({ verdict: result.verdict, text, files }, io, values.logLevel);
   },
   async runTopics(all, io, _words, given) {
     const [values] = all as [typeof all[0]];
     refuseWithTopics(values);
     refuseWithoutFollow(given);
     const repair = repairMode(values);
+    const metricsFile = await MetricsFile.open(values.metricsFile);
     const progress = new Progress(io.console);
     const options = await common(values, io, progress);
     const topics = await topicsOptions(all, given, "verify");
-    const verdict = await runVerifyTopics(
+    return await runVerifyTopics(
       topics.map((topic) => ({
         ...options,
         ...topic,
         repair,
         onProgress: (state) => showProgress(progress, state, `${topic.topic}: `),
       })),
-      values,
+      { ...values, metricsFile },
       io,
     ).finally(() => progress.done());
-    return EXIT_CODES[verdict];
   },
 });
 
@@ -248,7 +250,7 @@ function refuseBesideFollow(values: Record<string, unknown>): void {
 }
 
 function refuseWithoutFollow(given: ReadonlySet<string>): void {
-  const wrong = ["group", "interval"].find((name) => given.has(name));
+  const wrong = ["group", "interval", "metrics"].find((name) => given.has(name));
   if (wrong === undefined) return;
   throw new AndeanError("usage", `Cannot use --${wrong} alone: it belongs to --follow`, {
     hint: `Add --follow, or leave --${wrong} out.`,

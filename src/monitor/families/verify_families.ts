@@ -1,11 +1,15 @@
 import type { Totals, Verdict } from "../../verify/totals.ts";
 import { type Family, gauge } from "./family.ts";
 
-/** A verification that is over, or a look of one that goes on. */
-export interface Verified {
+/** What is verified. */
+export interface Subject {
   topic: string;
   keyspace: string;
   table: string;
+}
+
+/** A verification that is over, or a look of one that goes on. */
+export interface Verified extends Subject {
   verdict: Verdict;
   /** Absent where none could be counted. */
   totals?: Totals | undefined;

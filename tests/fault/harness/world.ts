@@ -2,8 +2,9 @@ import type { Stack } from "../../../scripts/stack/stack.ts";
 import { sleep } from "../../../src/errors/sleep.ts";
 import { seededRandom } from "../../../src/produce/random.ts";
 import type { Judgement } from "../judge/judge.ts";
-import { AndeanProcess, type Peculiarities } from "./andean_process.ts";
+import { AndeanProcess, type Peculiarities } from "../../support/andean_process.ts";
 import { CommitMonitor } from "./commit_monitor.ts";
+import { MetricsWatch } from "./metrics_watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { Services } from "./services.ts";
 
@@ -42,6 +43,8 @@ export class World implements AsyncDisposable {
   readonly processes: AndeanProcess[] = [];
   /** What else the scenario asks of the judge's counts: it names what is wrong. */
   readonly checks: ((judged: Judgement) => string[])[] = [];
+  /** What its `ingest`s tell of themselves. */
+  readonly metrics = new MetricsWatch();
   #options: WorldOptions;
   #monitor: CommitMonitor | undefined;
   #folder: string;
@@ -113,7 +116,7 @@ export class World implements AsyncDisposable {
 
   /** Starts an endless `ingest` of the group. */
   ingest(args: readonly string[] = [], more: Peculiarities = {}): AndeanProcess {
-    return this.start("ingest", [
+    const process = this.start("ingest", [
       "ingest",
       "--group",
       this.services.group,
@@ -122,8 +125,12 @@ export class World implements AsyncDisposable {
       String(SESSION_SECONDS),
       "--log-level",
       "debug",
+      "--metrics",
+      "127.0.0.1:0",
       ...args,
     ], more);
+    void this.metrics.follow(process);
+    return process;
   }
 
   /** Runs a command that has to end with exit code 0, and returns what it printed. */
@@ -206,10 +213,12 @@ export class World implements AsyncDisposable {
   async settle(): Promise<void> {
     await this.untilCommitted(await this.#watched.records());
     await sleep(300);
+    const ingests = this.processes.filter(({ name }) => name.startsWith("ingest"));
+    this.checks.push(await this.metrics.settle(ingests));
     await Promise.all(
-      this.processes.filter(({ running, name }) => running && name.startsWith("ingest"))
-        .map((process) => this.terminate(process)),
+      ingests.filter(({ running }) => running).map((process) => this.terminate(process)),
     );
+    this.problems.push(...this.metrics.problems);
     this.problems.push(...this.#watched.regressions.map((what) => `a commit went back: ${what}`));
   }
 

@@ -3,6 +3,7 @@ import { DATABASE_FAULTS } from "./database_faults.ts";
 import { HOST_FAULTS } from "./host_faults.ts";
 import { KAFKA_FAULTS } from "./kafka_faults.ts";
 import { MEMORY_FAULTS } from "./memory_faults.ts";
+import { METRICS_FAULTS } from "./metrics_faults.ts";
 import { MIXED_FAULTS } from "./mixed_faults.ts";
 import { NETWORK_FAULTS } from "./network_faults.ts";
 import { PROCESS_FAULTS } from "./process_faults.ts";
@@ -19,5 +20,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HOST_FAULTS,
   ...RECORD_FAULTS,
   ...MEMORY_FAULTS,
+  ...METRICS_FAULTS,
   ...MIXED_FAULTS,
 ];

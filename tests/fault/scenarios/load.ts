@@ -1,4 +1,4 @@
-import type { AndeanProcess, Peculiarities } from "../harness/andean_process.ts";
+import type { AndeanProcess, Peculiarities } from "../../support/andean_process.ts";
 import type { World } from "../harness/world.ts";
 
 /** How much is moved while something breaks. */

@@ -1,5 +1,5 @@
 import { sleep } from "../../../src/errors/sleep.ts";
-import type { AndeanProcess } from "../harness/andean_process.ts";
+import type { AndeanProcess } from "../../support/andean_process.ts";
 import type { Scenario } from "../harness/scenario.ts";
 import type { World } from "../harness/world.ts";
 import { underLoad } from "./load.ts";

@@ -173,3 +173,38 @@ Deno.test("Committer: counts the same without a ledger", async () => {
   await world.committer.commit();
   assert.equal(world.committer.tally.records, 3);
 });
+
+Deno.test("Committer: a commit that was not answered counts where the next assignment starts behind it", async () => {
+  const startingAt = async (start: number) => {
+    const world = new World();
+    world.coordinatorMeets = () => {
+      throw new Error("the connection was closed");
+    };
+    world.store(3, 0, 1, 2);
+    await world.committer.commit();
+    world.committer.lose();
+    world.committer.assign(new Map([[0, start]]));
+    world.assignment = new Assignment(new Map([[0, start]]));
+    world.coordinatorMeets = () => {};
+    world.store(5, 3, 4);
+    await world.committer.commit();
+    return world.committer.tally.stored;
+  };
+  assert.equal(await startingAt(3), 5);
+  assert.equal(await startingAt(0), 2); // The first three are read again, by then.
+});
+
+Deno.test("Committer: what others may have read again meanwhile is theirs to count", async () => {
+  const world = new World();
+  world.coordinatorMeets = () => {
+    throw new Error("the connection was closed");
+  };
+  world.store(3, 0, 1, 2);
+  await world.committer.commit();
+  world.committer.lose();
+  world.committer.assign(new Map());
+  world.assignment = new Assignment(new Map());
+  world.committer.lose();
+  world.committer.assign(new Map([[0, 9]]));
+  assert.equal(world.committer.tally.stored, 0);
+});

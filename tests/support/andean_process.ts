@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { PROGRAM_PERMISSIONS } from "../../../scripts/program.ts";
-import { sleep } from "../../../src/errors/sleep.ts";
+import { PROGRAM_PERMISSIONS } from "../../scripts/program.ts";
+import { sleep } from "../../src/errors/sleep.ts";
 
 /** What of a process is not as usual. */
 export interface Peculiarities {
