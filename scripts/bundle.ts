@@ -2,10 +2,14 @@
  * Writes the program as one JavaScript file, which needs Deno and nothing else.
  *
  * Usage: deno task bundle
+ *
+ * `BUILD_COMMIT` is the commit that the file says it was made from where git can't be asked, as
+ * while an image is built: 40 hexadecimal digits.
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { say, tell } from "./output.ts";
 import { DIST } from "./program.ts";
+import { git } from "./release/git.ts";
 import { REPOSITORY_ROOT } from "./stack/layout.ts";
 
 /** @returns the path of the bundle; `undefined` where it could not be made */
@@ -19,7 +23,8 @@ export async function bundle(): Promise<string | undefined> {
     stderr: "piped",
   }).output();
   if (success) {
-    await nameCommit(target);
+    const text = await nameCommit(await forgetFolders(await Deno.readTextFile(target)));
+    await Deno.writeTextFile(target, text);
     return target;
   }
   tell(`Cannot bundle: ${new TextDecoder().decode(stderr).trim()}`);
@@ -29,30 +34,29 @@ export async function bundle(): Promise<string | undefined> {
 /** What stands for the commit in `src/cli/version.ts`. */
 const PLACEHOLDER = `"commit-of-this-build"`;
 
-/** Puts the commit into the file; without git, or with changes that are in no commit, it has none. */
-async function nameCommit(file: string): Promise<void> {
-  if (await git("status", "--porcelain") !== "") return;
-  const commit = await git("rev-parse", "HEAD");
-  if (commit === undefined) return;
-  const text = await Deno.readTextFile(file);
-  if (text.split(PLACEHOLDER).length !== 2) throw new Error("The bundle has no place for a commit");
-  await Deno.writeTextFile(file, text.replace(PLACEHOLDER, JSON.stringify(commit)));
+/**
+ * Takes out where this machine keeps packages, which Deno writes beside the code of each: the same
+ * source gives the same file everywhere.
+ */
+async function forgetFolders(text: string): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
+  const folder = RegExp.escape(relative(REPOSITORY_ROOT, npmCache).replaceAll("\\", "/"));
+  return text.replace(new RegExp(`${folder}/[^/"]+/`, "g"), "npm/");
 }
 
-/** What git prints; `undefined` where it can't. */
-async function git(...args: string[]): Promise<string | undefined> {
-  try {
-    const command = new Deno.Command("git", {
-      args,
-      cwd: REPOSITORY_ROOT,
-      stdout: "piped",
-      stderr: "null",
-    });
-    const { success, stdout } = await command.output();
-    return success ? new TextDecoder().decode(stdout).trim() : undefined;
-  } catch {
-    return undefined; // There is no git.
-  }
+/** Puts in the commit; without git, or with changes that are in no commit, there is none. */
+async function nameCommit(text: string): Promise<string> {
+  const commit = Deno.env.get("BUILD_COMMIT") || await cleanCommit();
+  if (commit === undefined) return text;
+  if (!/^[0-9a-f]{40}$/.test(commit)) throw new Error(`BUILD_COMMIT is no commit: ${commit}`);
+  if (text.split(PLACEHOLDER).length !== 2) throw new Error("The bundle has no place for a commit");
+  return text.replace(PLACEHOLDER, JSON.stringify(commit));
+}
+
+/** The commit that git has here, if nothing was changed since. */
+async function cleanCommit(): Promise<string | undefined> {
+  return await git("status", "--porcelain") === "" ? await git("rev-parse", "HEAD") : undefined;
 }
 
 if (import.meta.main) {

@@ -13,6 +13,9 @@ export const PROGRAM_PERMISSIONS = [
 /** Where the executable and the bundle are written; ignored by git. */
 export const DIST = join(ROOT, "dist");
 
+/** Where a release's files are written. */
+export const RELEASE = join(DIST, "release");
+
 /** How the program is started: from its source, as one file, or as an executable. */
 export type ProgramForm = "source" | "bundle" | "executable";
 
