@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Client } from "cassandra-driver";
 import { openDatabase } from "../../../scripts/rows.ts";
 import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
 import { KafkaCluster } from "../../../src/kafka/cluster.ts";
 import type { VerifyResult } from "../../../src/verify/options.ts";
-import { isInstalled } from "../../support/installed.ts";
+import { sectionsOf } from "../../support/markdown.ts";
 import { type Services, services } from "../../support/services.ts";
 import { type Outcome, shell } from "../../support/shell.ts";
+import { ToolsFolder } from "../../support/tools_folder.ts";
 
 /** How long an example's commands may take, in milliseconds. */
 const COMMANDS_MS = 180_000;
@@ -65,22 +66,17 @@ export class Example implements AsyncDisposable {
   /** Runs the commands of the README, exactly as they stand there, from the repository's root. */
   async followReadme(): Promise<Outcome> {
     const commands = commandsOf(await Deno.readTextFile(join(this.folder, "README.md")));
-    const tools = await Deno.makeTempDir();
-    try {
-      if (!isInstalled("cqlsh")) await standIn(tools, "cqlsh");
-      // With -m, what runs in the background is a process group, which ends as a whole.
-      const script = "set -eum\ntrap 'for job in $(jobs -p); do kill -- -$job; done' EXIT\n" +
-        commands;
-      const [host, port] = this.services.scylla.split(",")[0]!.split(":");
-      return await this.#run("bash", ["-c", script], {
-        ...this.#environment,
-        CQLSH_HOST: host!,
-        CQLSH_PORT: port!,
-        PATH: [tools, dirname(Deno.execPath()), Deno.env.get("PATH")].join(delimiter),
-      });
-    } finally {
-      await Deno.remove(tools, { recursive: true });
-    }
+    await using tools = await ToolsFolder.make();
+    // With -m, what runs in the background is a process group, which ends as a whole.
+    const script = "set -eum\ntrap 'for job in $(jobs -p); do kill -- -$job; done' EXIT\n" +
+      commands;
+    const [host, port] = this.services.scylla.split(",")[0]!.split(":");
+    return await this.#run("bash", ["-c", script], {
+      ...this.#environment,
+      CQLSH_HOST: host!,
+      CQLSH_PORT: port!,
+      PATH: tools.path,
+    });
   }
 
   /** The feed alone, with flags. */
@@ -149,16 +145,9 @@ export class Example implements AsyncDisposable {
 
 /** The commands of a README: its only block of code. */
 function commandsOf(readme: string): string {
-  const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)];
+  const blocks = sectionsOf(readme).flatMap((section) => section.blocks);
   assert.equal(blocks.length, 1, "the README has one block of commands");
-  return blocks[0]![1]!;
-}
-
-/** Puts a program of `tests/examples/support` into a folder, under its name. */
-async function standIn(folder: string, program: string): Promise<void> {
-  const script = join(import.meta.dirname!, `${program}.ts`);
-  const text = `#!/bin/sh\nexec '${Deno.execPath()}' run -A '${script}' "$@"\n`;
-  await Deno.writeTextFile(join(folder, program), text, { mode: 0o755 });
+  return blocks[0]!.text;
 }
 
 function freePort(): number {
