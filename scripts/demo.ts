@@ -7,7 +7,7 @@
 import { messageOf } from "../src/errors/andean_error.ts";
 import { say, tell } from "./output.ts";
 import { programCommand } from "./program.ts";
-import { deleteRows, openDatabase, rowKeys } from "./rows.ts";
+import { deleteRows, type LocalDatabase, openDatabase, rowKeys } from "./rows.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 
 const RECORDS = 90_000;
@@ -54,9 +54,9 @@ async function andean(stack: Stack, args: string[], expectedExit = 0): Promise<s
   return output;
 }
 
-/** Deletes the rows of {@linkcode STAGED_LOSS} with CQL. */
-async function stageLoss(stack: Stack): Promise<number> {
-  const database = await openDatabase(stack);
+/** Deletes the rows of {@linkcode STAGED_LOSS} with CQL, and counts them. */
+export async function stageLoss(where: LocalDatabase): Promise<number> {
+  const database = await openDatabase(where);
   try {
     const doomed = (await rowKeys(database, "trading.market_data")).filter((row) =>
       STAGED_LOSS.some(([partition, first, last]) =>
