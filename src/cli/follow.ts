@@ -50,6 +50,8 @@ export async function runFollow(
     ...options,
     group,
     intervalMs: interval,
+    // Of a process that has ended nobody could read the verdict.
+    goOn: metrics !== undefined,
     onInterval: async (state: FollowedInterval) => {
       tell(intervalLine(new Date(), state));
       watch.looked(state);

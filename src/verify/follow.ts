@@ -23,6 +23,8 @@ export interface FollowOptions extends VerifyOptions {
   /** From one look to the next, in milliseconds. */
   intervalMs: number;
   /** The next look waits for it. */
+  /** Goes on after a loss, until the signal. @default false */
+  goOn?: boolean | undefined;
   onInterval?: (interval: FollowedInterval) => void | Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export interface FollowedInterval {
   failure?: AndeanError | undefined;
 }
 
-/** What was found until the first loss, or until the user asked to stop. */
+/** What was found until it ended. */
 export interface FollowResult {
   verdict: Verdict;
   totals: Totals;
@@ -54,7 +56,8 @@ export interface FollowResult {
 const SECOND_LOOK_MS = 1_000;
 
 /**
- * Audits what a consumer group has committed, again and again, until the first loss or the signal.
+ * Audits what a consumer group has committed, again and again, until the signal or, unless it is to
+ * go on, the first loss.
  *
  * An offset that is committed promises that its record is stored or set aside, so that a record
  * without either is a loss however far behind the group is.
@@ -79,7 +82,7 @@ class Follower {
   }
 
   async run(): Promise<FollowResult> {
-    const { signal, intervalMs, onInterval, topic, window } = this.#options;
+    const { signal, intervalMs, goOn, onInterval, topic, window } = this.#options;
     const { cluster } = this.#services;
     const held = await cluster.offsets(topic);
     const asked = await timeWindow(cluster, topic, window, inWindow(held, window));
@@ -88,7 +91,7 @@ class Follower {
       const next = performance.now() + intervalMs;
       const interval = await this.#lookOnce(); // Also where nobody listens.
       await onInterval?.(interval);
-      if (verdictOf(this.#totals()) !== "exactly-once") break;
+      if (!goOn && verdictOf(this.#totals()) !== "exactly-once") break;
       await sleep(Math.max(0, next - performance.now()), signal);
     }
     return {

@@ -63,6 +63,18 @@ class Watched implements AsyncDisposable {
   }
 }
 
+/** Deletes some rows, as somebody else would. */
+async function loseRows(feed: Feed, count: number): Promise<void> {
+  const key = ["symbol", "day", "ts", "kafka_partition", "kafka_offset"];
+  const where = key.map((name) => `${name} = ?`).join(" AND ");
+  const { rows } = await feed.database.execute(`SELECT * FROM ${feed.fullTable} LIMIT ${count}`);
+  for (const row of rows) {
+    const values = key.map((name) => row[name]);
+    const statement = `DELETE FROM ${feed.fullTable} WHERE ${where}`;
+    await feed.database.execute(statement, values, { prepare: true });
+  }
+}
+
 /** The sum of the samples of a name with such labels. */
 function sum(
   samples: readonly Sample[],
@@ -152,7 +164,7 @@ Deno.test("ingest: Deno's OpenTelemetry exports the same metrics, without a flag
     },
   );
   try {
-    await using ingest = new Watched(feed, folder, ["ingest", "--create-schema"], {
+    await using _ingest = new Watched(feed, folder, ["ingest", "--create-schema"], {
       OTEL_DENO: "true",
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
@@ -235,15 +247,7 @@ Deno.test(
     ]);
     const age = Date.now() / 1_000 - sum(good.samples, "andean_verify_timestamp_seconds");
     assert.ok(age >= 0 && age < 120, `${age} s`);
-    const key = ["symbol", "day", "ts", "kafka_partition", "kafka_offset"];
-    const { rows } = await feed.database.execute(`SELECT * FROM ${feed.fullTable} LIMIT 3`);
-    for (const row of rows) {
-      await feed.database.execute(
-        `DELETE FROM ${feed.fullTable} WHERE ${key.map((name) => `${name} = ?`).join(" AND ")}`,
-        key.map((name) => row[name]),
-        { prepare: true },
-      );
-    }
+    await loseRows(feed, 3);
     const bad = await verify();
     assert.equal(bad.code, 1);
     assert.deepEqual(verdicts(bad.samples), [["discrepancy", feed.topic]]);
@@ -273,4 +277,22 @@ Deno.test("verify --follow --metrics: serves what each look has found", async ()
   assert.match(text, /^andean_verify_records\{.*fate="stored"\} 500$/m);
   assert.match(text, /^andean_verify_lag_records\{.*\} 40$/m);
   assert.equal((await following.end()).code, 130);
+});
+
+Deno.test("verify --follow --metrics: a loss stays to be scraped, and is the exit code", async () => {
+  await using feed = await Feed.open();
+  await using folder = await OwnFolder.make();
+  await feed.produce({ count: 500, partitions: 2 });
+  await feed.ingest();
+  await loseRows(feed, 2);
+  const args = ["verify", "--follow", "--interval", "0.2", ...SERVE];
+  await using following = new Watched(feed, folder, args);
+  await until(async () => (await following.get("/readyz")).status === 200);
+  for (let look = 0; look < 3; look++) {
+    const { text } = await following.get("/metrics");
+    assert.match(text, /^andean_verify_verdict\{.*verdict="discrepancy"\} 1$/m);
+    assert.match(text, /^andean_verify_records\{.*fate="missing"\} 2$/m);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  assert.equal((await following.end()).code, 1);
 });

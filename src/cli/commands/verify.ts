@@ -80,7 +80,8 @@ const OWN = settings("Options:", {
   },
   follow: {
     name: "follow",
-    help: "go on checking what the group commits, until the first loss or Ctrl-C",
+    help: "go on checking what the group commits, until the first loss (with --metrics beyond " +
+      "it) or Ctrl-C",
     schema: yesOrNo(),
   },
   ...GROUP,

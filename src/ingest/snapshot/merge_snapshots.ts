@@ -68,7 +68,6 @@ function mergeTopics(parts: readonly TopicSnapshot[]): TopicSnapshot {
       retries[reason] = (retries[reason] ?? 0) + count;
     }
   }
-  const settled = parts.map(({ settledAtMs }) => settledAtMs).filter((at) => at !== undefined);
   return {
     topic: first.topic,
     keyspace: first.keyspace,
@@ -83,7 +82,7 @@ function mergeTopics(parts: readonly TopicSnapshot[]): TopicSnapshot {
     batchRows: mergeDistributions(parts.map(({ batchRows }) => batchRows)),
     writeSeconds: mergeDistributions(parts.map(({ writeSeconds }) => writeSeconds)),
     endToEndSeconds: mergeDistributions(parts.map(({ endToEndSeconds }) => endToEndSeconds)),
-    settledAtMs: settled.length === 0 ? undefined : Math.max(...settled),
+    settledAtMs: Math.max(...parts.map(({ settledAtMs }) => settledAtMs)),
   };
 }
 

@@ -62,8 +62,8 @@ export interface TopicSnapshot {
   writeSeconds: Distribution;
   /** From a record's own timestamp to its acknowledgement. */
   endToEndSeconds: Distribution;
-  /** When a record was last acknowledged, in milliseconds since the epoch. */
-  settledAtMs: number | undefined;
+  /** When a record was last acknowledged, or else the run began, in milliseconds since the epoch. */
+  settledAtMs: number;
 }
 
 /** What became of committed records. */

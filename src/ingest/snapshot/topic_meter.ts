@@ -28,7 +28,7 @@ export class TopicMeter {
   #retries: Record<string, number> = {};
   #letters = new Map<string, LetterCount>();
   #latestLetters: LetterNote[] = [];
-  #settledAtMs: number | undefined;
+  #settledAtMs = Date.now();
 
   /** A request failed and will be sent again. */
   retried({ code }: AndeanError): void {

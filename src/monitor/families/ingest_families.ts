@@ -129,8 +129,8 @@ export function ingestFamilies(snapshot: RunSnapshot | undefined): Family[] {
     ),
     gauge(
       "andean_progress_timestamp_seconds",
-      "When a record was last stored or set aside, since 1970.",
-      ofTopic(({ settledAtMs }) => settledAtMs === undefined ? undefined : settledAtMs / 1_000),
+      "When a record was last stored or set aside, or else the run began, since 1970.",
+      ofTopic(({ settledAtMs }) => settledAtMs / 1_000),
     ),
     gauge(
       "andean_members",

@@ -62,14 +62,15 @@ Deno.test("TopicMeter: counts all dead letters, and keeps the newest", () => {
   const { letters, latestLetters, settledAtMs } = meter.snapshot();
   assert.deepEqual(letters, [{ stage: "TASK_PUT", code: "rejected", count: LATEST_LETTERS + 1 }]);
   assert.deepEqual([latestLetters[0]!.offset, latestLetters.length], [1, LATEST_LETTERS]);
-  assert.ok(settledAtMs! <= Date.now());
+  assert.ok(settledAtMs <= Date.now());
 });
 
 Deno.test("TopicMeter: a snapshot does not change any more", () => {
   const meter = new TopicMeter();
   const before = meter.snapshot();
+  const copy = structuredClone(before);
   meter.wrote([recordAt(Date.now())], 1);
   meter.setAside(letter(0));
   meter.retried(new AndeanError("timed-out", "Cannot write rows"));
-  assert.deepEqual(before, new TopicMeter().snapshot());
+  assert.deepEqual(before, copy);
 });
