@@ -151,7 +151,11 @@ function rejectLines({ rejects, sample, ignored }: PlanResult): string[] {
     ),
     ...left(byReason.length, "reasons"),
   ];
-  if (ignored > 0) lines.push(...plain(`${counted(ignored, "tombstone")} would be ignored`));
+  if (ignored > 0) {
+    lines.push(
+      ...plain(`${counted(ignored, "tombstone")} would leave no row, and count as deleted`),
+    );
+  }
   return lines;
 }
 

@@ -91,7 +91,7 @@ Deno.test("planText: tells everything that there is", () => {
       /planned on without the columns/,
       /100 of 1,000 \(10 %\)/,
       /the run would end before the first of these/,
-      /3 tombstones would be ignored/,
+      /3 tombstones would leave no row, and count as deleted/,
       /and 2 more fields \(--json\)/,
       /900 rows of the sample have 850 keys: 50 would be superseded/,
       /nothing is told: nobody knows/,
