@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { AndeanError, messageOf } from "../src/errors/andean_error.ts";
-import { attachStack, removeOrphans, type Stack, startStack } from "./stack/stack.ts";
+import { attachStack, removeOrphans, startStack } from "./stack/stack.ts";
 import type { StackOptions } from "./stack/options.ts";
+import { summary } from "./stack/summary.ts";
 
 const HELP =
   `A real Kafka and a real CQL database on this machine, for trying andean out and for its tests.
@@ -25,6 +26,8 @@ Flags:
   --storage-port PORT     up: the port between database nodes (default: a free one)
   --cql-heap MIB          up: each database node's heap; not with containers (default: 2048 for
                           one node, 768 for several)
+  --secure                up: also listen for TLS, with certificates, logins and tokens, and check
+                          what each login may do; not with containers, needs OpenSSL
   --engine ENGINE         up: auto, containers or jars (default: auto)
   --keep-data             down: leave the data for the next up
   --help                  show this
@@ -71,6 +74,7 @@ interface Flags {
   "controller-port": string;
   "storage-port": string;
   "cql-heap": string | undefined;
+  secure: boolean;
   engine: string;
   "keep-data": boolean;
 }
@@ -93,6 +97,7 @@ function parse(args: readonly string[]): { command: Command; flags: Flags } {
         "controller-port": { type: "string", default: "0" },
         "storage-port": { type: "string", default: "0" },
         "cql-heap": { type: "string" },
+        "secure": { type: "boolean", default: false },
         "engine": { type: "string", default: "auto" },
         "keep-data": { type: "boolean", default: false },
         "help": { type: "boolean", short: "h", default: false },
@@ -132,6 +137,7 @@ async function up(flags: Flags): Promise<number> {
       cqlPort: number("--cql-port", flags["cql-port"]),
       controllerPort: number("--controller-port", flags["controller-port"]),
       storagePort: number("--storage-port", flags["storage-port"]),
+      secured: flags.secure,
       engine: oneOf("--engine", flags.engine, ["auto", "containers", "jars"] as const),
       report,
       signal: abort.signal,
@@ -187,23 +193,6 @@ async function status(name: string): Promise<number> {
     print(columns.join("  ") + "\n");
   }
   return states.every(({ up }) => up) ? 0 : 3;
-}
-
-/** What a person needs to know once everything runs. */
-function summary(stack: Stack): string {
-  const name = stack.name === "default" ? "" : ` --name ${stack.name}`;
-  return `
-Kafka     ${stack.brokers}
-Database  ${stack.scylla}  user ${stack.user}, password ${stack.password}
-Logs      ${stack.folder}
-
-Point andean at it:
-  export ANDEAN_BROKERS=${stack.brokers} ANDEAN_SCYLLA=${stack.scylla}
-  export ANDEAN_SCYLLA_USER=${stack.user} ANDEAN_SCYLLA_PASSWORD=${stack.password}
-
-Stop it and delete its data:
-  deno task stack down${name}
-`;
 }
 
 function number(flag: string, text: string): number {

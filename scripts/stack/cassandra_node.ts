@@ -3,7 +3,9 @@ import { pathToFileURL } from "node:url";
 import { CASSANDRA_JVM_FLAGS } from "./cassandra_jvm.ts";
 import type { Java } from "./java.ts";
 import type { ServiceLayout } from "./layout.ts";
+import { securedSettings } from "./cassandra_secured.ts";
 import type { ServiceSettings } from "./options.ts";
+import type { SecuredFiles } from "./secured_files.ts";
 
 /** A ring of database nodes: 127.0.0.1, 127.0.0.2, … on one CQL port and one storage port. */
 export interface CassandraRing {
@@ -17,6 +19,8 @@ export interface CassandraRing {
   commitlog: "periodic" | "group";
   /** Replaces and adds to what {@linkcode renderCassandraYaml} says. */
   settings: ServiceSettings;
+  /** Where it also listens for TLS, and with what; absent for a plain stack. */
+  secured?: { tlsPort: number; files: SecuredFiles } | undefined;
 }
 
 // Also the name of the property that says where it is.
@@ -35,7 +39,7 @@ export function renderCassandraYaml(ring: CassandraRing, id: number, dataFolder:
     { length: ring.nodes },
     (_, index) => `${cassandraHost(index + 1)}:${ring.storagePort}`,
   );
-  const settings: Record<string, string | number | boolean> = {
+  const settings: Record<string, unknown> = {
     cluster_name: ring.name,
     num_tokens: 16,
     // The ring is empty when its later nodes come: there is nothing to stream.
@@ -80,6 +84,9 @@ export function renderCassandraYaml(ring: CassandraRing, id: number, dataFolder:
   } else {
     settings["commitlog_sync"] = "group";
     settings["commitlog_sync_group_window"] = "10ms";
+  }
+  if (ring.secured !== undefined) {
+    Object.assign(settings, securedSettings(ring.secured.tlsPort, ring.secured.files));
   }
   Object.assign(settings, ring.settings);
   return [

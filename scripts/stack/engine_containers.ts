@@ -17,6 +17,7 @@ export class ContainersStack implements EngineStack {
   readonly engine = "containers";
   readonly user = STACK_LOGIN.user;
   readonly password = STACK_LOGIN.password;
+  readonly secured = undefined;
   readonly services: readonly ContainerService[];
   readonly #state: StackState;
   readonly #hooks: Hooks;

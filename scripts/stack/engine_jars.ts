@@ -22,7 +22,9 @@ import { serviceLayout, stackFolder } from "./layout.ts";
 import { jarsPorts, kafkaNodes } from "./jars_ports.ts";
 import type { PortClaim } from "./ports.ts";
 import type { StackState } from "./state.ts";
-import type { StackService } from "./types.ts";
+import { securedAccess } from "./secured_access.ts";
+import { ensureSecuredFiles, securedFiles } from "./secured_files.ts";
+import type { SecuredAccess, StackService } from "./types.ts";
 
 /** A stack whose services are Java processes of this machine. */
 export class JarsStack implements EngineStack {
@@ -36,14 +38,17 @@ export class JarsStack implements EngineStack {
   #closing = new AbortController();
   #starting: Promise<unknown> = Promise.resolve();
   #java: Promise<Java> | undefined;
+  #securing: Promise<unknown> | undefined;
 
   constructor(state: StackState, hooks: Hooks) {
     this.#state = state;
     this.#hooks = hooks;
     const { clusterId, kafkaHeapMiB: heapMiB } = state;
     const jvmFlags = jvmFlagsFor(state);
+    const files = state.secured === undefined ? undefined : securedFiles(this.folder);
     const cluster: KafkaCluster = {
       clusterId,
+      secured: files,
       nodes: kafkaNodes(state),
       heapMiB,
       jvmFlags,
@@ -71,6 +76,10 @@ export class JarsStack implements EngineStack {
 
   get scylla(): string {
     return this.#cassandra.map((service) => service.address).join(",");
+  }
+
+  get secured(): SecuredAccess | undefined {
+    return securedAccess(this.#state, this.folder);
   }
 
   service(name: string): StackService {
@@ -163,6 +172,7 @@ export class JarsStack implements EngineStack {
       signal: () => this.#signal(),
       prepare: async () => {
         const [java, jars] = await Promise.all([this.#findJava(), this.#jars(KAFKA_JARS)]);
+        await this.#secure();
         await prepareKafkaNode(cluster, node, layout, java, jars);
         return kafkaCommand(cluster, layout, java, jars);
       },
@@ -189,6 +199,9 @@ export class JarsStack implements EngineStack {
       ...state,
       heapMiB: state.cqlHeapMiB,
       settings: state.cassandraSettings,
+      secured: state.secured === undefined
+        ? undefined
+        : { tlsPort: state.secured.cqlTlsPort, files: securedFiles(this.folder) },
       jvmFlags: jvmFlagsFor(state),
     };
     return new JarsService({
@@ -203,6 +216,7 @@ export class JarsStack implements EngineStack {
       signal: () => this.#signal(),
       prepare: async () => {
         const [java, jars] = await Promise.all([this.#findJava(), this.#jars(CASSANDRA_JARS)]);
+        await this.#secure();
         await prepareCassandraNode(ring, id, layout);
         return cassandraCommand(ring, layout, java, jars);
       },
@@ -231,6 +245,12 @@ export class JarsStack implements EngineStack {
 
   #findJava(): Promise<Java> {
     return this.#java ??= findJava();
+  }
+
+  /** All services share the files, and start at once. */
+  async #secure(): Promise<void> {
+    if (this.#state.secured === undefined) return;
+    await (this.#securing ??= ensureSecuredFiles(this.folder));
   }
 
   #jars(set: JarSet): Promise<string> {

@@ -9,13 +9,19 @@ export function kafkaNodes(state: StackState): KafkaNode[] {
     id: index + 1,
     port: state.kafkaPort + index,
     controllerPort: state.controllerPort + index,
+    ...(state.secured === undefined ? {} : {
+      secured: {
+        tlsPort: state.secured.kafkaTlsPort + index,
+        saslPort: state.secured.kafkaSaslPort + index,
+      },
+    }),
   }));
 }
 
 /** The ports that a stack of jars listens on. */
 export function jarsPorts(state: StackState): PortClaim[] {
   const claims: PortClaim[] = [];
-  for (const { id, port, controllerPort } of kafkaNodes(state)) {
+  for (const { id, port, controllerPort, secured } of kafkaNodes(state)) {
     const service = `kafka-${id}`;
     claims.push(
       { service, host: KAFKA_HOST, port, purpose: `Kafka broker ${id}`, flag: "--kafka-port" },
@@ -26,6 +32,13 @@ export function jarsPorts(state: StackState): PortClaim[] {
         purpose: `Kafka controller ${id}`,
         flag: "--controller-port",
       },
+      ...Object.values(secured ?? {}).map((port) => ({
+        service,
+        host: KAFKA_HOST,
+        port,
+        purpose: `Kafka broker ${id}'s TLS`,
+        flag: "--name",
+      })),
     );
   }
   for (let id = 1; id <= state.nodes; id++) {
@@ -39,6 +52,13 @@ export function jarsPorts(state: StackState): PortClaim[] {
         flag: "--storage-port",
       },
     );
+    if (state.secured === undefined) continue;
+    claims.push({
+      ...at,
+      port: state.secured.cqlTlsPort,
+      purpose: `Cassandra node ${id}'s TLS`,
+      flag: "--name",
+    });
   }
   return claims;
 }

@@ -3,13 +3,17 @@ import { AndeanError } from "../../src/errors/andean_error.ts";
 import type { Java } from "./java.ts";
 import type { ServiceLayout } from "./layout.ts";
 import { pickInteresting } from "./log_tail.ts";
+import { scramArguments, securedJvmFlags, securedProperties } from "./kafka_secured.ts";
 import type { ServiceSettings } from "./options.ts";
+import type { SecuredFiles } from "./secured_files.ts";
 
 /** Where one broker listens: for clients, and for the controllers' quorum. */
 export interface KafkaNode {
   id: number;
   port: number;
   controllerPort: number;
+  /** Where it also listens for TLS; absent for a plain stack. */
+  secured?: { tlsPort: number; saslPort: number } | undefined;
 }
 
 /** Every broker is a controller too: three make a quorum that survives the loss of one. */
@@ -21,6 +25,8 @@ export interface KafkaCluster {
   settings: ServiceSettings;
   /** More flags for Java. */
   jvmFlags: readonly string[];
+  /** With what it talks TLS; absent for a plain stack. */
+  secured?: SecuredFiles | undefined;
 }
 
 /** The host on which every broker listens. */
@@ -70,6 +76,7 @@ export function renderServerProperties(
     "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
     // Tests wait until a topic is compacted.
     "log.cleaner.backoff.ms": 1_000,
+    ...(cluster.secured === undefined ? {} : securedProperties(node, KAFKA_HOST, cluster.secured)),
     ...cluster.settings,
   });
 }
@@ -119,6 +126,7 @@ export async function prepareKafkaNode(
       cluster.clusterId,
       "--config",
       config,
+      ...(cluster.secured === undefined ? [] : scramArguments()),
     ],
     stdin: "null",
     stdout: "piped",
@@ -148,6 +156,7 @@ export function kafkaCommand(
     `-Xms${Math.min(256, cluster.heapMiB)}m`,
     `-Xmx${cluster.heapMiB}m`,
     ...cluster.jvmFlags,
+    ...(cluster.secured === undefined ? [] : securedJvmFlags(cluster.secured)),
     "-XX:+UseG1GC",
     "-XX:-UsePerfData",
     "-XX:+ExitOnOutOfMemoryError",

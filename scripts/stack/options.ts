@@ -36,6 +36,8 @@ export interface StackOptions {
   commitlog?: "periodic" | "group" | undefined;
   /** Java starts in half the processor time, and runs slower. @default with more than two services */
   quickStart?: boolean | undefined;
+  /** Also listens for TLS, with certificates, logins and tokens; not with containers. @default false */
+  secured?: boolean | undefined;
   /** Replaces and adds to a broker's `server.properties`; not with containers. */
   kafkaSettings?: ServiceSettings | undefined;
   /** Replaces and adds to a node's `cassandra.yaml`; not with containers. */
@@ -65,6 +67,7 @@ export interface ResolvedOptions {
   cqlHeapMiB: number | undefined;
   commitlog: "periodic" | "group";
   quickStart: boolean | undefined;
+  secured: boolean;
   kafkaSettings: ServiceSettings;
   cassandraSettings: ServiceSettings;
   engine: "auto" | EngineName;
@@ -96,6 +99,7 @@ export function resolveOptions(options: StackOptions): ResolvedOptions {
       : inRange("--cql-heap", options.cqlHeapMiB, 256, 65_536),
     commitlog: options.commitlog ?? "periodic",
     quickStart: options.quickStart,
+    secured: options.secured ?? false,
     kafkaSettings: options.kafkaSettings ?? {},
     cassandraSettings: options.cassandraSettings ?? {},
     engine: options.engine ?? "auto",

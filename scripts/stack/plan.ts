@@ -46,6 +46,11 @@ export async function planState(
     kafkaSettings: options.kafkaSettings,
     cassandraSettings: options.cassandraSettings,
     clusterId: kept?.clusterId ?? randomClusterId(),
+    secured: kept?.secured ?? (!options.secured ? undefined : {
+      kafkaTlsPort: await pick(0, undefined, [KAFKA_HOST], brokers),
+      kafkaSaslPort: await pick(0, undefined, [KAFKA_HOST], brokers),
+      cqlTlsPort: await pick(0, undefined, hosts, 1),
+    }),
     owner: await ownerOf(options.ownerPid),
   };
 }
@@ -69,6 +74,17 @@ export function checkSame(options: ResolvedOptions, kept: StackState, running: b
   }
   if (options.nodes !== undefined && options.nodes !== kept.nodes) {
     wrong("its number of nodes is", kept.nodes, "--nodes");
+  }
+  if (options.secured !== (kept.secured !== undefined)) {
+    throw new AndeanError(
+      "configuration",
+      `Cannot start stack "${kept.name}": it was made ${
+        kept.secured === undefined ? "without" : "with"
+      } --secure`,
+      {
+        hint: `Remove it with "deno task stack down --name ${kept.name}", or pick another --name.`,
+      },
+    );
   }
   if (!running) return;
   if (options.kafkaPort !== 0 && options.kafkaPort !== kept.kafkaPort) {
@@ -112,6 +128,7 @@ function beyondCompose(options: ResolvedOptions): string | undefined {
   if (options.brokers > brokers || (options.nodes ?? 1) > nodes) {
     return `has ${brokers} broker and ${nodes} nodes, more were asked for`;
   }
+  if (options.secured) return "has no listeners for TLS";
   if (options.cqlHeapMiB !== undefined) return "says itself how much memory its nodes have";
   return undefined;
 }

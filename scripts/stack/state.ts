@@ -22,6 +22,8 @@ export interface StackState {
   kafkaSettings: ServiceSettings;
   cassandraSettings: ServiceSettings;
   clusterId: string;
+  /** The ports on which it also talks TLS; absent for a plain stack. */
+  secured?: { kafkaTlsPort: number; kafkaSaslPort: number; cqlTlsPort: number } | undefined;
   /** The process that no service may outlive. */
   owner: { pid: number; identity: string } | undefined;
 }

@@ -1,4 +1,5 @@
 import type { EngineName } from "./options.ts";
+import type { SecuredFiles } from "./secured_files.ts";
 
 /** One Kafka broker or database node of a stack. */
 export interface StackService {
@@ -30,6 +31,17 @@ export interface StackService {
   ready(timeoutMs?: number): Promise<void>;
 }
 
+/** The listeners of a stack that talk TLS. */
+export interface SecuredAccess {
+  /** Kafka for clients with a certificate: `host:port,…` */
+  readonly tlsBrokers: string;
+  /** Kafka for clients with a login or a token. */
+  readonly saslBrokers: string;
+  /** The database, for clients with a certificate and the stack's login. */
+  readonly tlsScylla: string;
+  readonly files: SecuredFiles;
+}
+
 /** A running Kafka and a running CQL database. */
 export interface Stack {
   /** What `attachStack` finds it by. */
@@ -46,6 +58,8 @@ export interface Stack {
   readonly user: string;
   /** The login's password. */
   readonly password: string;
+  /** Where it also talks TLS; `undefined` unless it was asked to. */
+  readonly secured: SecuredAccess | undefined;
   /** Brokers first, then database nodes. */
   readonly services: readonly StackService[];
   /** The service called `name`. @throws AndeanError `usage` if there is none. */

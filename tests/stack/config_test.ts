@@ -6,6 +6,7 @@ import { cacheFolder, CASSANDRA_JARS, KAFKA_JARS, renderPom } from "../../script
 import { parseJavaMajor } from "../../scripts/stack/java.ts";
 import { pickInteresting } from "../../scripts/stack/log_tail.ts";
 import type { ServiceSettings } from "../../scripts/stack/options.ts";
+import { securedFiles } from "../../scripts/stack/secured_files.ts";
 
 function kafkaProperties(count: number, settings: ServiceSettings = {}): Map<string, string> {
   const nodes = Array.from({ length: count }, (_, index) => ({
@@ -130,4 +131,23 @@ Deno.test("pickInteresting prefers errors and leaves stack frames out", () => {
   ];
   assert.deepEqual(pickInteresting(lines, 6), [lines[1], lines[3]]);
   assert.deepEqual(pickInteresting(["a", "", "b", "c"], 2), ["b", "c"]);
+});
+
+Deno.test("a secured stack listens for TLS beside its plain ports, on both services", () => {
+  const files = securedFiles("/stack");
+  const node = { id: 1, port: 1, controllerPort: 2, secured: { tlsPort: 3, saslPort: 4 } };
+  const kafka = renderServerProperties(
+    { clusterId: "x", nodes: [node], heapMiB: 512, jvmFlags: [], settings: {}, secured: files },
+    node,
+    "/data",
+  );
+  assert.match(
+    kafka,
+    /^advertised.listeners=PLAINTEXT:\/\/127.0.0.1:1,SSL:\/\/127.0.0.1:3,SASL_SSL:\/\/127.0.0.1:4$/m,
+  );
+  const ring = { ...RING, commitlog: "periodic" as const, secured: { tlsPort: 5, files } };
+  const cassandra = parse(renderCassandraYaml(ring, 1, "/data"));
+  assert.equal(cassandra.native_transport_port, 9042);
+  assert.equal(cassandra.native_transport_port_ssl, 5);
+  assert.equal(cassandra.client_encryption_options.require_client_auth, true);
 });

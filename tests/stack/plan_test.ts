@@ -6,6 +6,7 @@ import { planState } from "../../scripts/stack/plan.ts";
 const BEYOND: [string, Partial<StackOptions>, RegExp][] = [
   ["more brokers", { brokers: 2 }, /has 1 broker and 2 nodes, more were asked for/],
   ["more nodes", { nodes: 3 }, /has 1 broker and 2 nodes, more were asked for/],
+  ["TLS", { secured: true }, /has no listeners for TLS/],
   ["another heap", { cqlHeapMiB: 4096 }, /says itself how much memory its nodes have/],
 ];
 
