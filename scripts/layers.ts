@@ -13,6 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["ledger", "rows", "dead_letters"],
   ["mapping"],
   ["kafka", "scylla", "formats"],
+  ["tls"],
   ["record", "workers"],
   ["telemetry"],
   ["errors"],

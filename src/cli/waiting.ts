@@ -6,7 +6,7 @@ export function waiting({ console }: Io): (error: AndeanError) => void {
   const told = new Set<string>();
   return ({ message }) => {
     // "Cannot reach Kafka at host:port: the connection was refused"
-    const [, service = message, reason] = /^Cannot reach (.*): (.*)$/.exec(message) ?? [];
+    const [, service = message, reason] = /^Cannot reach (.*?): (.*)$/.exec(message) ?? [];
     if (told.has(service)) return;
     told.add(service);
     console.note(

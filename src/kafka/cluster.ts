@@ -2,6 +2,7 @@ import kafkajs, { type Admin } from "kafkajs";
 import { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
+import { explained } from "./closed_door.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { createTopic, type NewTopic } from "./create_topic.ts";
 import { kafkaError } from "./failures.ts";
@@ -61,7 +62,8 @@ export class KafkaCluster {
         await probe.connect();
         await probe.describeCluster();
       } catch (thrown) {
-        throw kafkaError(`reach Kafka at ${connection.brokers.join(",")}`, thrown);
+        const error = kafkaError(`reach Kafka at ${connection.brokers.join(",")}`, thrown);
+        throw await explained(error, connection);
       } finally {
         await probe.disconnect();
       }

@@ -2,6 +2,8 @@ import kafkajs, { type KafkaConfig, logLevel, type SASLOptions } from "kafkajs";
 import { loggerFor } from "../telemetry/log.ts";
 import { registerCompression } from "./compression.ts";
 import { quietNegativeTimeouts } from "./quiet_timers.ts";
+import { tlsConnectOptions } from "../tls/connect_options.ts";
+import type { TlsOptions } from "../tls/tls_options.ts";
 
 /** How to reach and enter a Kafka cluster. */
 export interface KafkaConnection {
@@ -10,7 +12,7 @@ export interface KafkaConnection {
   /** Absent where the cluster asks for no login. */
   sasl?: KafkaLogin | undefined;
   /** Absent for plain text. */
-  tls?: KafkaTls | undefined;
+  tls?: TlsOptions | undefined;
 }
 
 /** A user and password for SASL. */
@@ -18,13 +20,6 @@ export interface KafkaLogin {
   mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
   user: string;
   password: string;
-}
-
-/** PEM texts; what is absent is the system's default. */
-export interface KafkaTls {
-  ca?: string | undefined;
-  cert?: string | undefined;
-  key?: string | undefined;
 }
 
 /** A client for one cluster; it connects when its producers, consumers and admins do. */
@@ -40,7 +35,7 @@ export function createKafka(
     brokers,
     connectionTimeout: 5_000,
     ...(sasl === undefined ? {} : { sasl: saslOptions(sasl) }),
-    ...(tls === undefined ? {} : { ssl: present(tls) }),
+    ...(tls === undefined ? {} : { ssl: tlsConnectOptions(tls) }),
     logLevel: logLevel.DEBUG,
     logCreator: foldedLog,
     ...overrides,
@@ -49,12 +44,6 @@ export function createKafka(
 
 function saslOptions({ mechanism, user, password }: KafkaLogin): SASLOptions {
   return { mechanism, username: user, password } as SASLOptions;
-}
-
-function present<T extends object>(object: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+import { tlsRefusal } from "../tls/tls_refusal.ts";
 
 /** The parts of kafkajs' errors that tell what happened. */
 interface KafkaFailure {
@@ -6,6 +7,8 @@ interface KafkaFailure {
   message: string;
   /** The protocol's own name of the error, for example `UNKNOWN_TOPIC_OR_PARTITION`. */
   type?: string;
+  /** A socket's, for example `ECONNRESET`; the protocol's number of an error. */
+  code?: string | number;
   /** Whether kafkajs thinks that trying again can help. */
   retriable?: boolean;
   cause?: unknown;
@@ -17,8 +20,6 @@ const REFUSALS = new Set([
   "GROUP_AUTHORIZATION_FAILED",
   "CLUSTER_AUTHORIZATION_FAILED",
   "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
-  "SASL_AUTHENTICATION_FAILED",
-  "ILLEGAL_SASL_STATE",
   "UNSUPPORTED_SASL_MECHANISM",
 ]);
 
@@ -28,7 +29,8 @@ const REFUSALS = new Set([
  * @param action what was tried, to follow "Cannot", for example `read topic "ticks"`
  */
 export function kafkaError(action: string, thrown: unknown): AndeanError {
-  if (thrown instanceof AndeanError) return thrown;
+  const own = ownErrorIn(thrown);
+  if (own !== undefined) return own;
   const failure = rootOf(thrown);
   const reason = reasonOf(failure);
   const make = (code: ErrorCode, hint: string, retriable = false) =>
@@ -63,14 +65,24 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
         "another program): end them first, or name another --group.",
     );
   }
-  if (
-    REFUSALS.has(failure.type ?? "") || failure.name === "KafkaJSSASLAuthenticationError"
-  ) {
+  if (isLoginRefused(failure)) {
     return make(
       "refused",
-      "Check --kafka-user, its password and the access control lists of the cluster.",
+      "Check --kafka-user, --kafka-sasl-mechanism and ANDEAN_KAFKA_PASSWORD (or " +
+        "--kafka-password-file).",
     );
   }
+  if (failure.type === "ILLEGAL_SASL_STATE") {
+    return make("refused", "Leave out --kafka-user, or name the listener that takes logins.");
+  }
+  if (REFUSALS.has(failure.type ?? "")) {
+    return make(
+      "refused",
+      "Let the user of --kafka-user do this (Kafka's access control lists), or name another.",
+    );
+  }
+  const refusal = tlsRefusal(failure, "kafka");
+  if (refusal !== undefined) return make("refused", refusal.hint);
   if (isUnreachable(failure)) {
     return make("unreachable", "Check --brokers, or raise --wait.", true);
   }
@@ -112,6 +124,14 @@ function isUnreachable({ name, message }: KafkaFailure): boolean {
   ].includes(name) || /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET/.test(message);
 }
 
+/** Ours, also where kafkajs has wrapped it: who was asked for a token by it may fail in our terms. */
+function ownErrorIn(thrown: unknown): AndeanError | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error instanceof AndeanError) return error;
+  }
+  return undefined;
+}
+
 /** kafkajs wraps: "number of retries exceeded" around the error that was retried. */
 function rootOf(thrown: unknown): KafkaFailure {
   let failure = thrown as KafkaFailure;
@@ -121,9 +141,17 @@ function rootOf(thrown: unknown): KafkaFailure {
     : { name: "unknown", message: messageOf(thrown) } as KafkaFailure;
 }
 
-function reasonOf({ type, message }: KafkaFailure): string {
+function isLoginRefused({ name, type }: KafkaFailure): boolean {
+  return type === "SASL_AUTHENTICATION_FAILED" || name === "KafkaJSSASLAuthenticationError";
+}
+
+function reasonOf(failure: KafkaFailure): string {
+  const { type, message } = failure;
   if (type === "UNKNOWN_TOPIC_OR_PARTITION") return "the topic does not exist";
   if (/ENOTFOUND|EAI_AGAIN/.test(message)) return "the host name is unknown";
   if (/ECONNREFUSED/.test(message)) return "the connection was refused";
-  return message.replace(/^(Connection error|Connection timeout): /, "");
+  if (isLoginRefused(failure)) return "the login was refused";
+  if (type === "ILLEGAL_SASL_STATE") return "it takes no logins";
+  return tlsRefusal(failure, "kafka")?.reason ??
+    message.replace(/^(Connection error|Connection timeout): /, "");
 }

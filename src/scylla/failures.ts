@@ -1,5 +1,6 @@
 import cassandra from "cassandra-driver";
 import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+import { type TlsRefusal, tlsRefusal } from "../tls/tls_refusal.ts";
 
 const codes = cassandra.types.responseErrorCodes;
 
@@ -54,6 +55,8 @@ const NO_CONNECTION =
   /socket was closed|^No connection available$|^Connection closed$|^Connection was unable to STARTUP|^The operation was already cancelled/i;
 /** Cassandra's words where it could not read the table of its roles: nobody was refused. */
 const ROLES_UNREAD = /unable to perform auth(entication|orization)/i;
+/** The driver's words where a node asks for a login and we have none to give. */
+const LOGIN_WANTED = /requires authentication|authentication provider not set/i;
 const MISSING_TABLE = /unconfigured table|table .* (does not exist|was dropped)/i;
 /** Cassandra's words, and ScyllaDB's, for a statement that names a column which is not there. */
 const MISSING_COLUMN = /undefined column name|unknown identifier|undefined name/i;
@@ -124,9 +127,13 @@ export function scyllaError(action: string, thrown: unknown): AndeanError {
   if (isAuthentication(failure)) {
     return make(
       "refused",
-      "Check --scylla-user and ANDEAN_SCYLLA_PASSWORD (or --scylla-password-file).",
+      isLoginWanted(failure)
+        ? "Give one with --scylla-user and ANDEAN_SCYLLA_PASSWORD (or --scylla-password-file)."
+        : "Check --scylla-user and ANDEAN_SCYLLA_PASSWORD (or --scylla-password-file).",
     );
   }
+  const refusal = refusalOf(failure);
+  if (refusal !== undefined) return make("refused", refusal.hint);
   if (ROLES_UNREAD.test(failure.message)) {
     return make("overloaded", "Wait for the cluster: too few nodes know its users.", true);
   }
@@ -165,8 +172,25 @@ function isAuthentication({ name, code, innerErrors, message }: DriverFailure): 
     Object.values(innerErrors ?? {}).some((inner) => isAuthentication(failureOf(inner)));
 }
 
+function isLoginWanted({ message, innerErrors }: DriverFailure): boolean {
+  return LOGIN_WANTED.test(message) ||
+    Object.values(innerErrors ?? {}).some((inner) => isLoginWanted(failureOf(inner)));
+}
+
+/** Where no node lets TLS be talked with it; some that can't be reached may do so later. */
+function refusalOf(failure: DriverFailure): TlsRefusal | undefined {
+  const inner = Object.values(failure.innerErrors ?? {});
+  if (inner.length === 0) return tlsRefusal(failure, "scylla");
+  const refusals = inner.map((one) => tlsRefusal(failureOf(one), "scylla"));
+  return refusals.includes(undefined) ? undefined : refusals[0];
+}
+
 function reasonOf(failure: DriverFailure): string {
-  if (isAuthentication(failure)) return "the login was refused";
+  if (isAuthentication(failure)) {
+    return isLoginWanted(failure) ? "it wants a login" : "the login was refused";
+  }
+  const refusal = refusalOf(failure);
+  if (refusal !== undefined) return refusal.reason;
   const [inner] = Object.values(failure.innerErrors ?? {});
   if (inner !== undefined) return reasonOf(failureOf(inner));
   const { code, message } = failure;

@@ -2,6 +2,9 @@ import cassandra from "cassandra-driver";
 import type { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
 import { loggerFor } from "../telemetry/log.ts";
+import { tlsConnectOptions } from "../tls/connect_options.ts";
+import type { TlsOptions } from "../tls/tls_options.ts";
+import { explained, nodeIdentity } from "./closed_door.ts";
 import { refreshOnceAtATime } from "./control_connection.ts";
 import { scyllaError } from "./failures.ts";
 import { decodeOwnPages } from "./own_pages.ts";
@@ -17,10 +20,8 @@ export interface ScyllaConnection {
   password?: string | undefined;
   /** Whose nodes serve us. @default the contact point's own */
   datacenter?: string | undefined;
-  /** PEM texts; absent for plain text. */
-  tls?:
-    | { ca?: string | undefined; cert?: string | undefined; key?: string | undefined }
-    | undefined;
+  /** Absent for plain text. */
+  tls?: TlsOptions | undefined;
 }
 
 /** How to reach the cluster, and how patiently. */
@@ -59,7 +60,8 @@ export function openSession(options: SessionOptions): Promise<Session> {
       decodeOwnPages(client);
       return { client, datacenter, close: () => client.shutdown() };
     } catch (thrown) {
-      throw scyllaError(`reach ScyllaDB at ${connection.contactPoints.join(",")}`, thrown);
+      const error = scyllaError(`reach ScyllaDB at ${connection.contactPoints.join(",")}`, thrown);
+      throw await explained(error, connection);
     }
   }, { waitMs, signal, onRetry: onWaiting });
 }
@@ -109,7 +111,9 @@ function clientOptions(connection: ScyllaConnection): cassandra.ClientOptions {
     ...(user === undefined
       ? {}
       : { authProvider: new cassandra.auth.PlainTextAuthProvider(user, password ?? "") }),
-    ...(tls === undefined ? {} : { sslOptions: { ...tls, rejectUnauthorized: true } }),
+    ...(tls === undefined
+      ? {}
+      : { sslOptions: tlsConnectOptions(tls, nodeIdentity(contactPoints)) }),
     // The driver reaches the nodes that it is told of on this port, whatever the first one's was.
     protocolOptions: { port: portOf(contactPoints) },
     // The driver's own retries hide how often a write was tried, and give up early.

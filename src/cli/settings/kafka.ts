@@ -1,6 +1,7 @@
 import type { KafkaConnection } from "../../kafka/connection.ts";
-import { passwordOf, tlsFiles } from "./secrets.ts";
+import { passwordOf } from "./secrets.ts";
 import { settings, type Values } from "./setting.ts";
+import { tlsFiles } from "./tls_files.ts";
 import { oneOf, servers, text, yesOrNo } from "./values.ts";
 
 /** Of every command that reads or writes a topic. */

@@ -1,7 +1,8 @@
 import { CONSISTENCIES } from "../../scylla/row_writer.ts";
 import type { ScyllaConnection } from "../../scylla/session.ts";
-import { passwordOf, tlsFiles } from "./secrets.ts";
+import { passwordOf } from "./secrets.ts";
 import { settings, type Values } from "./setting.ts";
+import { tlsFiles } from "./tls_files.ts";
 import { oneOf, servers, text, yesOrNo } from "./values.ts";
 
 /** Of every command that reads or writes a table. */

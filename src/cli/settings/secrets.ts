@@ -2,7 +2,8 @@ import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 import { loggerFor } from "../../telemetry/log.ts";
 import { variableOf } from "./setting.ts";
 
-type Service = "kafka" | "scylla" | "schema-registry";
+/** Who asks for a login. */
+export type Service = "kafka" | "scylla" | "schema-registry";
 
 /** What a user may have said about a login. */
 interface Login {
@@ -31,31 +32,15 @@ export async function passwordOf(
   });
 }
 
-/** PEM files by what they hold. */
-type TlsPaths = Record<"ca" | "cert" | "key", string | undefined>;
-
 /**
- * The contents of the PEM files for a service; `undefined` where it is spoken to in plain text.
+ * The content of a file that nobody else should read; warns where every user of the machine can.
  *
- * @param wanted whether TLS was asked for; naming a file asks for it, too
- * @throws {AndeanError} `configuration` where a file can't be read
+ * A group may: Kubernetes mounts secrets for one (`fsGroup`), whose only member is the process.
+ *
+ * @param flag the flag that names the file, for the error
+ * @throws {AndeanError} `configuration` where it can't be read
  */
-export async function tlsFiles(
-  service: Service,
-  wanted: boolean | undefined,
-  paths: TlsPaths,
-): Promise<TlsPaths | undefined> {
-  const given = Object.entries(paths).filter(([, path]) => path !== undefined);
-  if (!(wanted ?? given.length > 0)) return undefined;
-  const contents: TlsPaths = { ca: undefined, cert: undefined, key: undefined };
-  for (const [part, path] of given) {
-    const read = part === "key" ? readSecret : readText;
-    contents[part as keyof TlsPaths] = await read(`${service}-tls-${part}`, path!);
-  }
-  return contents;
-}
-
-async function readSecret(flag: string, path: string): Promise<string> {
+export async function readSecret(flag: string, path: string): Promise<string> {
   const content = await readText(flag, path);
   const { mode } = await Deno.stat(path);
   if (mode !== null && (mode & 0o004) !== 0) {
@@ -66,7 +51,12 @@ async function readSecret(flag: string, path: string): Promise<string> {
   return content;
 }
 
-async function readText(flag: string, path: string): Promise<string> {
+/**
+ * The content of a file that a flag names.
+ *
+ * @throws {AndeanError} `configuration` where it can't be read
+ */
+export async function readText(flag: string, path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {

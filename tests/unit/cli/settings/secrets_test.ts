@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
-import { passwordOf, tlsFiles } from "../../../../src/cli/settings/secrets.ts";
-import { Console } from "../../../../src/telemetry/console.ts";
-import { startLogging, stopLogging } from "../../../../src/telemetry/log.ts";
+import { passwordOf } from "../../../../src/cli/settings/secrets.ts";
 import { withCode } from "../../support/expect.ts";
+import { logged } from "../../support/logged.ts";
 
 const NOTHING = { user: undefined, password: undefined, file: undefined };
-const NO_FILES = { ca: undefined, cert: undefined, key: undefined };
 
 /** Does something with the path of a file of this content and mode. */
 async function withFile<T>(content: string, use: (path: string) => Promise<T>, mode = 0o600) {
@@ -18,19 +16,6 @@ async function withFile<T>(content: string, use: (path: string) => Promise<T>, m
   } finally {
     await Deno.remove(path);
   }
-}
-
-/** What is logged while something runs. */
-async function logged(act: () => Promise<unknown>): Promise<string> {
-  let written = "";
-  const sink = { isTerminal: false, columns: () => 80, write: (text: string) => written += text };
-  await startLogging({ level: "debug", console: new Console(sink) });
-  try {
-    await act();
-  } finally {
-    await stopLogging();
-  }
-  return written;
 }
 
 const passwordIn = (content: string, mode?: number) =>
@@ -86,55 +71,4 @@ Deno.test("passwordOf: warns of a file that everybody can read, without its cont
 Deno.test("passwordOf: says nothing about a file that only its owner or group can read", async () => {
   assert.equal(await logged(() => passwordIn("hunter2", 0o600)), "");
   assert.equal(await logged(() => passwordIn("hunter2", 0o640)), "");
-});
-
-Deno.test("tlsFiles: without a wish or a file there is no TLS", async () => {
-  assert.equal(await tlsFiles("kafka", undefined, NO_FILES), undefined);
-  assert.equal(await tlsFiles("kafka", false, NO_FILES), undefined);
-});
-
-Deno.test("tlsFiles: TLS can be asked for without files", async () => {
-  assert.deepEqual(await tlsFiles("kafka", true, NO_FILES), NO_FILES);
-});
-
-Deno.test("tlsFiles: naming a file asks for TLS, and gives its content", async () => {
-  const files = await withFile("PEM", (ca) => tlsFiles("kafka", undefined, { ...NO_FILES, ca }));
-  assert.deepEqual(files, { ...NO_FILES, ca: "PEM" });
-});
-
-Deno.test("tlsFiles: each content is for what its flag says", async () => {
-  const files = await withFile(
-    "CA",
-    (ca) =>
-      withFile(
-        "CERT",
-        (cert) => withFile("KEY", (key) => tlsFiles("scylla", true, { ca, cert, key })),
-      ),
-  );
-  assert.deepEqual(files, { ca: "CA", cert: "CERT", key: "KEY" });
-});
-
-Deno.test("tlsFiles: an explicit no beats named files, which are not even read", async () => {
-  assert.equal(await tlsFiles("kafka", false, { ...NO_FILES, ca: "/nowhere" }), undefined);
-});
-
-Deno.test("tlsFiles: a file that can't be read is told by its own flag", async () => {
-  for (const part of ["ca", "cert", "key"] as const) {
-    await assert.rejects(
-      tlsFiles("kafka", true, { ...NO_FILES, [part]: "/nowhere.pem" }),
-      (thrown) => {
-        assert.ok(withCode("configuration", /"\/nowhere\.pem"/)(thrown));
-        assert.match((thrown as AndeanError).hint!, new RegExp(`--kafka-tls-${part}\\b`));
-        return true;
-      },
-    );
-  }
-});
-
-Deno.test("tlsFiles: warns of a key that everybody can read, and of no certificate", async () => {
-  const reading = (part: "ca" | "cert" | "key") => () =>
-    withFile("PEM", (path) => tlsFiles("kafka", true, { ...NO_FILES, [part]: path }), 0o644);
-  assert.match(await logged(reading("key")), /chmod 600/);
-  assert.equal(await logged(reading("cert")), "");
-  assert.equal(await logged(reading("ca")), "");
 });
