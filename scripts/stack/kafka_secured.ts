@@ -55,8 +55,12 @@ export function securedProperties(node: KafkaNode, host: string, files: SecuredF
     ])),
     [`${sasl("OAUTHBEARER")}.sasl.jaas.config`]:
       `${MODULES}.oauthbearer.OAuthBearerLoginModule required;`,
+    // Ends sessions with the token that began them, so that clients have to log in anew.
+    [`${sasl("OAUTHBEARER")}.connections.max.reauth.ms`]: 3_600_000,
     [`${sasl("OAUTHBEARER")}.sasl.server.callback.handler.class`]:
       `${MODULES}.oauthbearer.OAuthBearerValidatorCallbackHandler`,
+    // Without it Kafka 4.1.0 takes any token: its default does not look at the signature.
+    "sasl.oauthbearer.jwt.validator.class": `${MODULES}.oauthbearer.BrokerJwtValidator`,
     "sasl.oauthbearer.jwks.endpoint.url": pathToFileURL(files.tokenKeys).href,
     "sasl.oauthbearer.expected.issuer": TOKEN_ISSUER,
     "sasl.oauthbearer.expected.audience": TOKEN_AUDIENCE,

@@ -6,6 +6,7 @@ import type { KafkaConnection } from "./connection.ts";
 /** `SaslHandshake`, and the errors that answer it: https://kafka.apache.org/protocol */
 const SASL_HANDSHAKE = 17;
 const UNSUPPORTED_SASL_MECHANISM = 33;
+const ILLEGAL_SASL_STATE = 34;
 /** Socket errors of a host on which nobody listens, or that is not there. */
 const NOBODY_THERE = /connection was refused|host name is unknown|timeout|ETIMEDOUT|EHOSTUNREACH/i;
 
@@ -42,6 +43,12 @@ async function refusalOf(
   const found = await knock({ service: "kafka", address, tls, request });
   if (found === undefined) return undefined;
   if ("refusal" in found) return found.refusal;
+  if (sasl !== undefined && errorCode(found.answer) === ILLEGAL_SASL_STATE) {
+    return {
+      reason: "it takes no logins",
+      hint: "Leave out --kafka-user (or the token), or name the listener that takes logins.",
+    };
+  }
   const mechanisms = offeredMechanisms(found.answer);
   if (mechanisms === undefined) return undefined;
   const offered = mechanisms.map((mechanism) => mechanism.toLowerCase()).join(", ");
@@ -73,10 +80,19 @@ function saslHandshake(mechanism: string): Uint8Array {
   return bytes;
 }
 
+/** Behind the answer's size and its correlation id. */
+function errorCode(answer: Uint8Array): number | undefined {
+  return answer.length < 10 ? undefined : viewOf(answer).getInt16(8);
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /** The mechanisms of a listener that lacks the one that was asked for. */
 function offeredMechanisms(answer: Uint8Array): string[] | undefined {
-  const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
-  if (answer.length < 14 || view.getInt16(8) !== UNSUPPORTED_SASL_MECHANISM) return undefined;
+  if (answer.length < 14 || errorCode(answer) !== UNSUPPORTED_SASL_MECHANISM) return undefined;
+  const view = viewOf(answer);
   const names: string[] = [];
   let at = 14;
   for (let left = view.getInt32(10); left > 0 && at + 2 <= answer.length; left--) {

@@ -73,7 +73,8 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
     );
   }
   if (failure.type === "ILLEGAL_SASL_STATE") {
-    return make("refused", "Leave out --kafka-user, or name the listener that takes logins.");
+    // Also of a session that is renewed too soon after the last time.
+    return make("unreachable", "Check --brokers, or raise --wait.", true);
   }
   if (REFUSALS.has(failure.type ?? "")) {
     return make(
@@ -151,7 +152,7 @@ function reasonOf(failure: KafkaFailure): string {
   if (/ENOTFOUND|EAI_AGAIN/.test(message)) return "the host name is unknown";
   if (/ECONNREFUSED/.test(message)) return "the connection was refused";
   if (isLoginRefused(failure)) return "the login was refused";
-  if (type === "ILLEGAL_SASL_STATE") return "it takes no logins";
+  if (type === "ILLEGAL_SASL_STATE") return "it takes no login now";
   return tlsRefusal(failure, "kafka")?.reason ??
     message.replace(/^(Connection error|Connection timeout): /, "");
 }

@@ -23,7 +23,8 @@ Deno.test("help: every flag of every command explains itself, and no secret is a
     for (const setting of Object.values(settings)) {
       if (setting.secret) continue;
       assert.ok(setting.help.length > 0, `${name} --${setting.name} has no help`);
-      assert.ok(!/password$/.test(setting.name), `${name} --${setting.name} would show a password`);
+      const { name: flag } = setting;
+      assert.ok(!/(password|token|secret)$/.test(flag), `${name} --${flag} would show a secret`);
     }
   }
 });

@@ -2,26 +2,7 @@
 import assert from "node:assert/strict";
 import { ownNames, secured } from "../support/secured.ts";
 import { shell } from "../support/shell.ts";
-
-/** `produce`, `ingest` and `verify` of 1,000 records, each of which has to succeed. */
-async function wholeRun(environment: Record<string, string>): Promise<void> {
-  const lines = [
-    "produce --count 1000 --json",
-    "ingest --create-schema --until end --json",
-    "verify --json",
-  ];
-  const results = [];
-  for (const line of lines) {
-    const { exitCode, stdout, stderr } = await shell(line.split(" "), { environment });
-    assert.equal(exitCode, 0, stderr);
-    results.push(JSON.parse(stdout));
-  }
-  const [produced, ingested, verified] = results;
-  assert.equal(produced.acked, 1_000);
-  assert.equal(ingested.stored, 1_000);
-  assert.equal(verified.verdict, "exactly-once");
-  assert.equal(verified.totals.stored, 1_000);
-}
+import { wholeRun } from "../support/whole_run.ts";
 
 Deno.test("TLS: a whole run with client certificates on both sides", async () => {
   const { byCertificate } = await secured();

@@ -1,8 +1,8 @@
 import type { KafkaConnection } from "../../kafka/connection.ts";
-import { passwordOf } from "./secrets.ts";
+import { KAFKA_LOGIN, kafkaLogin } from "./kafka_login.ts";
 import { settings, type Values } from "./setting.ts";
 import { tlsFiles } from "./tls_files.ts";
-import { oneOf, servers, text, yesOrNo } from "./values.ts";
+import { servers, text, yesOrNo } from "./values.ts";
 
 /** Of every command that reads or writes a topic. */
 export const KAFKA = settings("Kafka:", {
@@ -20,26 +20,7 @@ export const KAFKA = settings("Kafka:", {
     help: "the topic; of several that the config file lists, this one alone",
     schema: text("a topic's name"),
   },
-  kafkaSaslMechanism: {
-    name: "kafka-sasl-mechanism",
-    placeholder: "mechanism",
-    help: "plain, scram-sha-256 or scram-sha-512 (default: scram-sha-512)",
-    schema: oneOf(["plain", "scram-sha-256", "scram-sha-512"]),
-  },
-  kafkaUser: {
-    name: "kafka-user",
-    placeholder: "user",
-    help: "log in to Kafka; the password is taken from ANDEAN_KAFKA_PASSWORD",
-    schema: text("a user's name"),
-  },
-  kafkaPassword: { name: "kafka-password", secret: true, help: "", schema: text() },
-  kafkaPasswordFile: {
-    name: "kafka-password-file",
-    placeholder: "file",
-    isFile: true,
-    help: "or from this file",
-    schema: text("a file's path"),
-  },
+  ...KAFKA_LOGIN,
   kafkaTls: { name: "kafka-tls", help: "talk to Kafka over TLS", schema: yesOrNo() },
   kafkaTlsCa: {
     name: "kafka-tls-ca",
@@ -68,19 +49,9 @@ export const KAFKA = settings("Kafka:", {
 export async function kafkaConnection(
   values: Omit<Values<typeof KAFKA>, "topic">,
 ): Promise<KafkaConnection> {
-  const { brokers, kafkaUser, kafkaSaslMechanism } = values;
-  const password = await passwordOf("kafka", {
-    user: kafkaUser,
-    password: values.kafkaPassword,
-    file: values.kafkaPasswordFile,
-  });
   return {
-    brokers,
-    sasl: kafkaUser === undefined ? undefined : {
-      mechanism: kafkaSaslMechanism ?? "scram-sha-512",
-      user: kafkaUser,
-      password: password ?? "",
-    },
+    brokers: values.brokers,
+    sasl: await kafkaLogin(values),
     tls: await tlsFiles("kafka", values.kafkaTls, {
       ca: values.kafkaTlsCa,
       cert: values.kafkaTlsCert,

@@ -73,8 +73,8 @@ function checkFile(file: Sources["file"], known: readonly string[]): void {
       "configuration",
       `Cannot use ${file.path}: no setting is named ${shown(key)}`,
       {
-        hint: /password/.test(key)
-          ? "Passwords come from the environment or a file of their own, for example " +
+        hint: /password|kafka-token$|client-secret/.test(key)
+          ? "Secrets come from the environment or a file of their own, for example " +
             "scylla-password-file."
           : guess === undefined
           ? "The names are those of the flags, without dashes in front."

@@ -22,33 +22,59 @@ export async function passwordOf(
   service: Service,
   { user, password, file }: Login,
 ): Promise<string | undefined> {
-  if (password !== undefined) return password;
-  const flag = `${service}-password-file`;
-  // The newline that editors put at the end of a file belongs to no password.
-  if (file !== undefined) return (await readSecret(flag, file)).replace(/\r?\n$/, "");
-  if (user === undefined) return undefined;
+  const name = `${service}-password`;
+  const secret = await secretOf(name, { value: password, file });
+  if (secret !== undefined || user === undefined) return secret;
   throw new AndeanError("configuration", `Cannot log in as "${user}" without a password`, {
-    hint: `Set ${variableOf({ name: `${service}-password` })}, or name a file with --${flag}.`,
+    hint: `Set ${variableOf({ name })}, or name a file with --${name}-file.`,
   });
 }
 
 /**
- * The content of a file that nobody else should read; warns where every user of the machine can.
+ * A secret from the environment, which is the stronger, or from a file; `undefined` for neither.
  *
- * A group may: Kubernetes mounts secrets for one (`fsGroup`), whose only member is the process.
+ * @param name the setting's; the flag of its file is called `<name>-file`
+ * @throws {AndeanError} `configuration` where the file can't be read
+ */
+export async function secretOf(
+  name: string,
+  { value, file }: { value: string | undefined; file: string | undefined },
+): Promise<string | undefined> {
+  if (value !== undefined || file === undefined) return value;
+  // The newline that editors put at the end of a file belongs to no password.
+  return (await readSecret(`${name}-file`, file)).replace(/\r?\n$/, "");
+}
+
+/**
+ * The content of a file that nobody else should read, with {@linkcode warnOfReaders}.
  *
  * @param flag the flag that names the file, for the error
  * @throws {AndeanError} `configuration` where it can't be read
  */
 export async function readSecret(flag: string, path: string): Promise<string> {
   const content = await readText(flag, path);
-  const { mode } = await Deno.stat(path);
-  if (mode !== null && (mode & 0o004) !== 0) {
-    loggerFor("cli").warn("{path} can be read by every user of this machine: chmod 600 it", {
-      path,
-    });
-  }
+  await warnOfReaders(path);
   return content;
+}
+
+/**
+ * Warns where every user of the machine can read a file. A group may, as it does where Kubernetes
+ * mounts a secret for one (`fsGroup`).
+ */
+export async function warnOfReaders(path: string): Promise<void> {
+  const { mode } = await Deno.stat(path);
+  if (mode === null || (mode & 0o004) === 0 || await isMountedSecret(path)) return;
+  loggerFor("cli").warn("{path} can be read by every user of this machine: chmod 600 it", { path });
+}
+
+/**
+ * Whether a container's engine has put a secret there, for everybody in the container to read:
+ * Docker does so below /run/secrets, Kubernetes by links into its folder ..data.
+ */
+async function isMountedSecret(path: string): Promise<boolean> {
+  if (/^(\/var)?\/run\/secrets\//.test(path)) return true;
+  const target = await Deno.readLink(path).catch(() => ""); // What is no link leads nowhere.
+  return target.startsWith("..data/");
 }
 
 /**

@@ -1,5 +1,6 @@
-import { AndeanError, messageOf } from "../../errors/andean_error.ts";
+import { AndeanError } from "../../errors/andean_error.ts";
 import { backoffMs } from "../../errors/backoff.ts";
+import { fetchFailure } from "../../errors/fetch_failure.ts";
 import { sleep } from "../../errors/sleep.ts";
 import { undecodable } from "../../record/undecodable.ts";
 import { loggerFor } from "../../telemetry/log.ts";
@@ -169,7 +170,7 @@ export class RegistryClient {
       });
       text = await response.text();
     } catch (cause) {
-      throw this.#away(timeout.aborted ? "it doesn't answer" : reasonOf(cause), cause);
+      throw this.#away(timeout.aborted ? "it doesn't answer" : fetchFailure(cause), cause);
     }
     return this.#answer(response.status, text, `${method} ${path}`);
   }
@@ -225,17 +226,6 @@ export class RegistryClient {
       { hint: "Check the address in --schema-registry." },
     );
   }
-}
-
-/** What `fetch` throws says only that it failed; its cause names the address again, and layers. */
-function reasonOf(thrown: unknown): string {
-  let root = thrown;
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
-  const message = messageOf(root);
-  if (/connection refused/i.test(message)) return "the connection was refused";
-  if (/dns error/.test(message)) return "the host name is unknown";
-  if (/InvalidContentType/.test(message)) return "it does not speak TLS (https)";
-  return message.replace(/^error sending request for url \(.*?\): (client error \(\w+\): )?/, "");
 }
 
 function basic(user: string, password: string): string {

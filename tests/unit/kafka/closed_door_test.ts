@@ -83,6 +83,14 @@ Deno.test("explained: a broker that answers as it should leaves the error as it 
   }
 });
 
+Deno.test("explained: a listener that takes no logins is told where we have one to give", async () => {
+  await answering(handshakeAnswer(34, []), async (address) => {
+    const error = await asked(address, { sasl: LOGIN });
+    assert.equal(error.message, `Cannot reach Kafka at ${address}: it takes no logins`);
+    assert.match(error.hint!, /Leave out --kafka-user/);
+  });
+});
+
 Deno.test("explained: nobody is asked where nobody listens", async () => {
   const error = new AndeanError(
     "unreachable",

@@ -44,10 +44,10 @@ Deno.test("every form: a refusal never repeats the value, which may be a secret"
   }));
 });
 
-Deno.test("COMMANDS: every setting that holds a password itself is a secret", () => {
+Deno.test("COMMANDS: every setting that holds a password, token or secret itself is a secret", () => {
   for (const { settings } of COMMANDS) {
     for (const { name, secret } of Object.values(settings)) {
-      assert.equal(secret ?? false, /password$/.test(name), name);
+      assert.equal(secret ?? false, /(password|token|secret)$/.test(name), name);
     }
   }
 });

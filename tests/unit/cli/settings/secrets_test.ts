@@ -72,3 +72,18 @@ Deno.test("passwordOf: says nothing about a file that only its owner or group ca
   assert.equal(await logged(() => passwordIn("hunter2", 0o600)), "");
   assert.equal(await logged(() => passwordIn("hunter2", 0o640)), "");
 });
+
+Deno.test("passwordOf: says nothing about a secret that Kubernetes has mounted for the container", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/..data`);
+    await Deno.writeTextFile(`${folder}/..data/password`, "hunter2");
+    await Deno.chmod(`${folder}/..data/password`, 0o644);
+    await Deno.symlink("..data/password", `${folder}/password`);
+    const file = `${folder}/password`;
+    const read = () => passwordOf("scylla", { ...NOTHING, user: "me", file });
+    assert.equal(await logged(read), "");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
