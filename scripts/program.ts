@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import { REPOSITORY_ROOT as ROOT } from "./stack/layout.ts";
 
-/** What `andean` may do: talk to services, read settings and files, write a log. */
+/**
+ * What `andean` may do, however it is started: talk to services, read settings and files, write
+ * reports and logs. SECURITY.md tells how to allow less.
+ */
 export const PROGRAM_PERMISSIONS = [
   "--allow-net",
-  "--allow-env",
+  // Settings; what kafkajs asks for while it is loaded; and what decides about colours.
+  "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,NODE_ENV,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE",
   "--allow-read",
   "--allow-write",
-  "--allow-sys",
+  // What `bench` tells of the machine.
+  "--allow-sys=cpus,systemMemoryInfo,loadavg",
 ] as const;
 
 /** Where the executable and the bundle are written; ignored by git. */

@@ -14,5 +14,9 @@ export function securedSettings(tlsPort: number, files: SecuredFiles) {
       keystore: files.server,
       truststore: files.authority.cert,
     },
+    // What is granted or revoked holds at once, and not two seconds later.
+    permissions_validity: "0ms",
+    roles_validity: "0ms",
+    credentials_validity: "0ms",
   };
 }

@@ -1,8 +1,11 @@
 import { AndeanError, messageOf } from "./andean_error.ts";
+import { permissionError } from "./permission.ts";
 
 /** Anything that was thrown, as the error that users see. */
 export function asAndeanError(thrown: unknown): AndeanError {
   if (thrown instanceof AndeanError) return thrown;
+  const forbidden = permissionError("go on", thrown);
+  if (forbidden !== undefined) return forbidden;
   return new AndeanError("internal", `Cannot go on: ${messageOf(thrown)}`, {
     hint: "This is a bug in andean: please report it with the output of --log-level debug.",
     cause: thrown,

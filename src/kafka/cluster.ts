@@ -6,7 +6,9 @@ import { explained } from "./closed_door.ts";
 import { createKafka, type KafkaConnection } from "./connection.ts";
 import { createTopic, type NewTopic } from "./create_topic.ts";
 import { kafkaError } from "./failures.ts";
+import { askForTopic } from "./hidden_topic.ts";
 import { rawCluster, sendOwn } from "./internals.ts";
+import { askForCoordinator, isNoCoordinator } from "./no_coordinator.ts";
 import { toOffset } from "./offsets.ts";
 import { METADATA_KEY, METADATA_VERSION, topicIdProtocol } from "./topic_id.ts";
 
@@ -80,9 +82,7 @@ export class KafkaCluster {
 
   /** Whether the topic exists. */
   async hasTopic(topic: string): Promise<boolean> {
-    return await this.#untilAnswered("list the topics", async () => {
-      return (await this.#admin.listTopics()).includes(topic);
-    });
+    return await this.#untilAnswered(`look for topic "${topic}"`, () => this.#isThere(topic));
   }
 
   /**
@@ -136,7 +136,7 @@ export class KafkaCluster {
     const action = `read topic "${topic}"`;
     return await this.#untilAnswered(action, async () => {
       // Asked first, because kafkajs retries a missing topic as if it might appear.
-      if (!(await this.#admin.listTopics()).includes(topic)) {
+      if (!await this.#isThere(topic)) {
         throw new AndeanError("topic-missing", `Cannot ${action}: the topic does not exist`, {
           hint: "Create it (andean produce does), or name another with --topic.",
         });
@@ -241,13 +241,24 @@ export class KafkaCluster {
   /** The offset that each Kafka partition's group would read next; absent where never committed. */
   async committedOffsets(group: string, topic: string): Promise<Map<number, number>> {
     return await this.#untilAnswered(`read the offsets of group "${group}"`, async () => {
-      const [fetched] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] });
+      const [fetched] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] })
+        .catch(async (thrown) => {
+          if (isNoCoordinator(thrown)) {
+            await askForCoordinator(rawCluster(createKafka(this.connection)), group);
+          }
+          throw thrown;
+        });
       return new Map(
         (fetched?.partitions ?? [])
           .filter(({ offset }) => Number(offset) >= 0)
           .map(({ partition, offset }) => [partition, toOffset(offset)]),
       );
     });
+  }
+
+  async #isThere(topic: string): Promise<boolean> {
+    if ((await this.#admin.listTopics()).includes(topic)) return true;
+    return await askForTopic(rawCluster(createKafka(this.connection)), topic);
   }
 
   /** Leaders and coordinators move: an answer is waited for while one is being chosen. */

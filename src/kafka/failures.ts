@@ -1,4 +1,5 @@
 import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+import { permissionError } from "../errors/permission.ts";
 import { tlsRefusal } from "../tls/tls_refusal.ts";
 
 /** The parts of kafkajs' errors that tell what happened. */
@@ -14,14 +15,12 @@ interface KafkaFailure {
   cause?: unknown;
 }
 
-/** Error names of the protocol that no waiting mends. */
-const REFUSALS = new Set([
-  "TOPIC_AUTHORIZATION_FAILED",
-  "GROUP_AUTHORIZATION_FAILED",
-  "CLUSTER_AUTHORIZATION_FAILED",
-  "TRANSACTIONAL_ID_AUTHORIZATION_FAILED",
-  "UNSUPPORTED_SASL_MECHANISM",
-]);
+/** Error names of the protocol that say what the login may not use. */
+const NOT_ALLOWED: Record<string, string> = {
+  "TOPIC_AUTHORIZATION_FAILED": "the login may not do this with the topic",
+  "GROUP_AUTHORIZATION_FAILED": "the login may not do this with the group",
+  "CLUSTER_AUTHORIZATION_FAILED": "the login may do this with no topic, and not with the cluster",
+};
 
 /**
  * Says in andean's own terms what kafkajs threw; total: anything unknown is `internal`.
@@ -32,6 +31,8 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
   const own = ownErrorIn(thrown);
   if (own !== undefined) return own;
   const failure = rootOf(thrown);
+  const forbidden = permissionError(action, failure);
+  if (forbidden !== undefined) return forbidden;
   const reason = reasonOf(failure);
   const make = (code: ErrorCode, hint: string, retriable = false) =>
     new AndeanError(code, `Cannot ${action}: ${reason}`, { hint, retriable, cause: thrown });
@@ -76,11 +77,15 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
     // Also of a session that is renewed too soon after the last time.
     return make("unreachable", "Check --brokers, or raise --wait.", true);
   }
-  if (REFUSALS.has(failure.type ?? "")) {
+  if (NOT_ALLOWED[failure.type ?? ""] !== undefined) {
     return make(
       "refused",
-      "Let the user of --kafka-user do this (Kafka's access control lists), or name another.",
+      "Allow it in Kafka's access control lists (SECURITY.md tells what each command needs), or " +
+        "log in as somebody else.",
     );
+  }
+  if (failure.type === "UNSUPPORTED_SASL_MECHANISM") {
+    return make("refused", "Choose another --kafka-sasl-mechanism.");
   }
   const refusal = tlsRefusal(failure, "kafka");
   if (refusal !== undefined) return make("refused", refusal.hint);
@@ -152,6 +157,8 @@ function reasonOf(failure: KafkaFailure): string {
   if (/ENOTFOUND|EAI_AGAIN/.test(message)) return "the host name is unknown";
   if (/ECONNREFUSED/.test(message)) return "the connection was refused";
   if (isLoginRefused(failure)) return "the login was refused";
+  const notAllowed = NOT_ALLOWED[type ?? ""];
+  if (notAllowed !== undefined) return notAllowed;
   if (type === "ILLEGAL_SASL_STATE") return "it takes no login now";
   return tlsRefusal(failure, "kafka")?.reason ??
     message.replace(/^(Connection error|Connection timeout): /, "");

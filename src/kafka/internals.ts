@@ -22,6 +22,8 @@ export interface RawCluster {
   findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
   findBroker(options: { nodeId: number }): Promise<RawBroker>;
   findGroupCoordinator(options: { groupId: string }): Promise<RawBroker>;
+  /** The brokers' ids, once the metadata are there. */
+  getNodeIds(): string[];
   /** The first or the last stable offset of each Kafka partition, in decimal. */
   fetchTopicsOffset(
     topics: { topic: string; fromBeginning: boolean; partitions: { partition: number }[] }[],
@@ -60,6 +62,8 @@ export interface OwnProtocol<T> {
 export interface RawBroker {
   /** By a request's number: which versions of it the broker knows. */
   versions?: Record<number, { minVersion: number; maxVersion: number }> | null;
+  /** @param options.coordinatorType 0 for a group's */
+  findGroupCoordinator(options: { groupId: string; coordinatorType: 0 }): Promise<unknown>;
   /** Fails where one of the topics can't be told of. */
   metadata(topics: string[]): Promise<{
     topicMetadata: { topic: string; partitionMetadata: { partitionId: number }[] }[];

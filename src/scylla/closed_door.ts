@@ -1,4 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
+import { addressPermissionError } from "../errors/permission.ts";
 import { knock } from "../tls/knock.ts";
 import { type IdentityCheck, identityCheck } from "../tls/server_identity.ts";
 import type { TlsOptions } from "../tls/tls_options.ts";
@@ -27,7 +28,11 @@ export async function explained(
   error: AndeanError,
   { contactPoints, tls }: { contactPoints: readonly string[]; tls?: TlsOptions | undefined },
 ): Promise<AndeanError> {
-  if (error.code !== "unreachable" || NOBODY_THERE.test(error.message)) return error;
+  if (error.code !== "unreachable") return error;
+  const action = `reach ScyllaDB at ${contactPoints.join(",")}`;
+  const denied = addressPermissionError(action, contactPoints);
+  if (denied !== undefined) return denied;
+  if (NOBODY_THERE.test(error.message)) return error;
   for (const address of contactPoints) {
     const found = await knock({
       service: "scylla",

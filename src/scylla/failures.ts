@@ -1,5 +1,6 @@
 import cassandra from "cassandra-driver";
 import { AndeanError, type ErrorCode, messageOf } from "../errors/andean_error.ts";
+import { permissionError } from "../errors/permission.ts";
 import { type TlsRefusal, tlsRefusal } from "../tls/tls_refusal.ts";
 
 const codes = cassandra.types.responseErrorCodes;
@@ -118,6 +119,9 @@ export function isForgottenStatement(thrown: unknown): boolean {
 export function scyllaError(action: string, thrown: unknown): AndeanError {
   if (thrown instanceof AndeanError) return thrown;
   const failure = failureOf(thrown);
+  const forbidden = [failure, ...Object.values(failure.innerErrors ?? {})]
+    .map((one) => permissionError(action, one)).find((error) => error !== undefined);
+  if (forbidden !== undefined) return forbidden;
   const make = (code: ErrorCode, hint: string, retriable = false) =>
     new AndeanError(code, `Cannot ${action}: ${reasonOf(failure)}`, {
       hint,

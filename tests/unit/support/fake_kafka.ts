@@ -181,6 +181,7 @@ export class FakeKafka {
       findTopicPartitionMetadata: (topic) =>
         this.partitionsOf(topic).map((_, partitionId) => ({ partitionId, leader: 1 })),
       findBroker: () => Promise.resolve(broker),
+      getNodeIds: () => ["1"],
       findGroupCoordinator: () => this.#answer("findGroupCoordinator", () => broker),
       fetchTopicsOffset: (topics) =>
         this.#answer("listOffsets", () =>
@@ -219,6 +220,7 @@ export class FakeKafka {
 
   #broker(): RawBroker {
     return {
+      findGroupCoordinator: () => this.#answer("askForCoordinator", () => ({})),
       metadata: ([topic]) =>
         this.#answer("metadata", () => ({
           topicMetadata: [{
