@@ -3,6 +3,7 @@
  * of them it is refused in one line. SECURITY.md has the same table.
  */
 import assert from "node:assert/strict";
+import { OwnProcess } from "../support/own_process.ts";
 import { assertRefused } from "../support/refusal.ts";
 import { Clerk, type Right } from "../support/rights.ts";
 import { secured } from "../support/secured.ts";
@@ -110,3 +111,19 @@ Deno.test("rights: topic, keyspace and tables are made by who may CREATE them", 
     await succeeds(line, await clerk.mayDo(rights));
   });
 });
+
+for (const taken of ["topic READ", "group READ"] as const) {
+  Deno.test(`rights: ${taken}, taken away while ingest runs, ends it, and nothing is lost`, async () => {
+    await using clerk = await prepared();
+    const { rights } = NEEDS[1]!;
+    await using ingest = new OwnProcess(["ingest"], await clerk.mayDo(rights));
+    await ingest.told(/joined group/);
+    await clerk.mayDo(rights.filter((right) => right !== taken));
+    await succeeds("produce --count 500", clerk.administrator);
+    const { exitCode, stderr } = await ingest.ended;
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /^andean: Cannot .*: the login may not do this with the \w+\n {2}\S/m);
+    await succeeds("ingest --until end", await clerk.mayDo(rights));
+    await succeeds("verify", clerk.administrator);
+  });
+}

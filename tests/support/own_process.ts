@@ -4,6 +4,7 @@ import type { Outcome } from "./shell.ts";
 /** A command line as a process of its own, from the source. */
 export class OwnProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
+  #story = "";
   /** How it ends, and what it has printed. */
   readonly ended: Promise<Outcome>;
 
@@ -21,12 +22,31 @@ export class OwnProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const decoder = new TextDecoder();
-    this.ended = this.#child.output().then(({ code, stdout, stderr }) => ({
-      exitCode: code,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    }));
+    this.ended = this.#end();
+  }
+
+  async #end(): Promise<Outcome> {
+    const [stdout] = await Promise.all([
+      new Response(this.#child.stdout).text(),
+      this.#readStory(),
+    ]);
+    const { code } = await this.#child.status;
+    return { exitCode: code, stdout, stderr: this.#story };
+  }
+
+  async #readStory(): Promise<void> {
+    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
+      this.#story += text;
+    }
+  }
+
+  /** Waits until it has told something on standard error; for at most 60 seconds. */
+  async told(what: RegExp): Promise<void> {
+    const deadline = performance.now() + 60_000;
+    while (!what.test(this.#story)) {
+      if (performance.now() > deadline) throw new Error(`it has not told ${what}:\n${this.#story}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Asks it to end, as Ctrl-C does. @returns how it ends */
