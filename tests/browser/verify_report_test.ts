@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { verifyReport, type VerifyReportInput } from "../../src/cli/report/verify_report.ts";
-import { pageTests } from "../support/browser.ts";
+import { pageTests, until } from "../support/browser.ts";
 import { EVERY_FATE, reportOf, type Runs } from "../support/reports.ts";
 
 const pageTest = pageTests("verifyReport", verifyReport);
@@ -57,18 +57,6 @@ const bar = (page: Page, partition: number) =>
   page.getByRole("slider", { name: `Kafka partition ${partition}`, exact: true });
 const valueText = (page: Page, partition: number) =>
   bar(page, partition).getAttribute("aria-valuetext");
-
-/**
- * Waits until the page says so. Playwright's own way to wait needs `eval`, which the page's policy
- * forbids.
- */
-async function until(page: Page, expression: string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (await page.evaluate(expression)) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`never came true: ${expression}`);
-}
 
 const READOUT = 'document.getElementById("map-readout").textContent';
 

@@ -52,12 +52,12 @@ export function startBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: chromium, headless: true, args: ARGUMENTS });
 }
 
-/** A page from a file, and all that it complained of or asked for. */
+/** A page, and all that it complained of or asked for. */
 export interface OpenedPage extends AsyncDisposable {
   page: Page;
   /** Console messages of any kind, and errors that nobody caught. */
   complaints: string[];
-  /** Addresses that the page asked for, but for its own. */
+  /** Addresses that were asked for; not its own, where it is a file. */
   requests: string[];
 }
 
@@ -69,7 +69,25 @@ export async function openFile(
 ): Promise<OpenedPage> {
   const file = await Deno.makeTempFile({ suffix: ".html" });
   await Deno.writeTextFile(file, html);
-  const context = await browser.newContext({ offline: true, ...options });
+  const opened = await openPage(browser, { offline: true, ...options });
+  await opened.page.goto(`file://${file}`);
+  // That is the page itself.
+  opened.requests.splice(opened.requests.indexOf(`file://${file}`), 1);
+  return {
+    ...opened,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]();
+      await Deno.remove(file);
+    },
+  };
+}
+
+/** Opens an empty page, which goes nowhere by itself. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
@@ -77,20 +95,21 @@ export async function openFile(
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("request", (request) => {
     // What the page has made itself, as a file to download, asks for nothing.
-    if (request.url() !== `file://${file}` && !request.url().startsWith("blob:")) {
-      requests.push(request.url());
-    }
+    if (!request.url().startsWith("blob:")) requests.push(request.url());
   });
-  await page.goto(`file://${file}`);
-  return {
-    page,
-    complaints,
-    requests,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      await Deno.remove(file);
-    },
-  };
+  return { page, complaints, requests, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/**
+ * Waits until the page says so. Playwright's own way to wait needs `eval`, which the pages'
+ * policies forbid.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await page.evaluate(expression)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail(`never came true: ${expression}`);
 }
 
 /**

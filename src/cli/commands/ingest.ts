@@ -4,6 +4,7 @@ import { IngestWatch } from "../../monitor/ingest_watch.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import type { Io } from "../io.ts";
+import { livePage } from "../live/live_page.ts";
 import { monitor } from "../monitoring.ts";
 import { ingestText, ingestTopicsText, progressText } from "../output/ingest_text.ts";
 import { jsonDocument } from "../output/json.ts";
@@ -93,7 +94,7 @@ export const ingestCommand = command({
   async run(values, io, _words, given) {
     refuseSchemaOf(values.mapping, values.createSchema);
     const watch = new IngestWatch(BUILD);
-    await using _monitor = monitor(watch, { address: values.metrics }, io);
+    await using _monitor = monitor(watch, { address: values.metrics, page: livePage() }, io);
     const progress = new Progress(io.console);
     const options = await runOptions(values, io, progress, watch);
     const result = await ingest({ ...options, ...await topicOptions(values, given) })
@@ -106,7 +107,7 @@ export const ingestCommand = command({
     const [values] = all as [typeof all[0]];
     for (const { mapping, createSchema } of all) refuseSchemaOf(mapping, createSchema);
     const watch = new IngestWatch(BUILD);
-    await using _monitor = monitor(watch, { address: values.metrics }, io);
+    await using _monitor = monitor(watch, { address: values.metrics, page: livePage() }, io);
     const progress = new Progress(io.console);
     const options = await runOptions(values, io, progress, watch);
     const topics = await topicsOptions(all, given, "ingest");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a page that needs no network is made of. */
+/** What a page that loads no other file is made of. */
 export interface PageParts {
   /** HTML with the comments `<!-- policy -->`, `style`, `data` and `script` in the places of each. */
   template: string;
@@ -8,11 +8,15 @@ export interface PageParts {
   /** ES modules, each after those that it imports from; their top-level names must differ. */
   modules: readonly string[];
   /** What the script reads from the element `data`. */
-  data: unknown;
+  data?: unknown;
+  /** Whether the script may ask the server that the page came from. @default false */
+  asksItsServer?: boolean;
 }
 
 /** Puts a page together that loads nothing, and that runs no script but its own. */
-export function standalonePage({ template, style, modules, data }: PageParts): string {
+export function standalonePage(
+  { template, style, modules, data = null, asksItsServer = false }: PageParts,
+): string {
   const css = unix(style);
   const script = joinModules(modules);
   const policy = [
@@ -20,6 +24,7 @@ export function standalonePage({ template, style, modules, data }: PageParts): s
     // Hashes, not 'unsafe-inline': markup that slips through by a mistake stays dead.
     `script-src ${hashSource(script)}`,
     `style-src ${hashSource(css)}`,
+    ...(asksItsServer ? ["connect-src 'self'"] : []),
     "img-src data:", // The empty icon, which keeps browsers from asking for favicon.ico.
     "base-uri 'none'",
     "form-action 'none'",
