@@ -12,7 +12,7 @@ const SORT_MS = 5_000;
 const MANY = 16;
 
 /** What a row has beside its bar, in the order of the table's columns. */
-const CELLS = ["from", "end", "share", "lag", "flight"];
+const CELLS = ["from", "end", "share", "lag", "ahead"];
 
 /** The completeness map of a topic: a row for each Kafka partition, and one for all. */
 export class Partitions {
@@ -82,7 +82,7 @@ class Row {
     this.bar = new Bar();
     const cell = (key) => element("td", { class: `number ${key}` });
     this.cells = Object.fromEntries(CELLS.map((key) => [key, cell(key)]));
-    const { from, end, share, lag, flight } = this.cells;
+    const { from, end, share, lag, ahead } = this.cells;
     this.root = element(
       "tr",
       {},
@@ -92,7 +92,7 @@ class Row {
       end,
       share,
       lag,
-      flight,
+      ahead,
     );
   }
 
@@ -104,6 +104,6 @@ class Row {
     setText(cells.end, end);
     setText(cells.share, shareText(stages.committed, sizeOf(stages)));
     setText(cells.lag, lag === undefined ? "–" : count(lag));
-    setText(cells.flight, count(stages.acknowledged + stages.read));
+    setText(cells.ahead, count(stages.acknowledged + stages.read));
   }
 }

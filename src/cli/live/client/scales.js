@@ -16,18 +16,24 @@ export function linearScale(largest) {
   return { at: (value) => value / top, ticks };
 }
 
-/** @param {number[]} seconds @returns {Scale} over whole powers of ten, three of them at least */
+/** Seconds at which a chart of latencies may have a line: powers of ten, as people say them. */
+const RUNGS = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3_600, 36_000, 86_400];
+
+/** @param {number[]} seconds @returns {Scale} by their logarithms, from rung to rung */
 export function latencyScale(seconds) {
-  const positive = seconds.filter((value) => value > 0);
-  const low = Math.floor(Math.log10(Math.min(...positive, 0.01)));
-  const high = Math.max(Math.ceil(Math.log10(Math.max(...positive, 0.01)) - 1e-9), low + 3);
+  const [least, most] = [Math.min(...seconds, Infinity), Math.max(...seconds, 0)];
+  const above = RUNGS.findIndex((rung) => rung >= most);
+  const top = Math.max(2, above < 0 ? RUNGS.length - 1 : above);
+  const under = RUNGS.findLastIndex((rung) => rung <= least);
+  const foot = Math.max(0, Math.min(under, top - 2));
+  const place = (value) => Math.log10(Math.max(value, RUNGS[foot]) / RUNGS[foot]);
   const ticks = [];
   // Four lines at most, whatever it spans.
-  const step = Math.ceil((high - low) / 3);
-  for (let power = low; power <= high; power += step) {
-    ticks.push({ value: 10 ** power, label: latencyText(10 ** power) });
+  const step = Math.ceil((top - foot) / 3);
+  for (let rung = top; rung >= foot; rung -= step) {
+    ticks.push({ value: RUNGS[rung], label: latencyText(RUNGS[rung]) });
   }
-  return { at: (value) => (Math.log10(Math.max(value, 10 ** low)) - low) / (high - low), ticks };
+  return { at: (value) => place(value) / place(RUNGS[top]), ticks };
 }
 
 /** 1, 2 or 5 times a power of ten, at least as large; whole, because records are. */

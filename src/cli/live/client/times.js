@@ -9,7 +9,7 @@ export function spanText(seconds) {
 
 /** @param {number} seconds of an estimate @returns {string} its largest unit: `40 s`, `3 min` */
 export function aboutText(seconds) {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   if (seconds < 36 * 3_600) return `${Math.round(seconds / 3_600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
@@ -19,7 +19,7 @@ export function aboutText(seconds) {
 export function latencyText(seconds) {
   const milliseconds = Number((seconds * 1_000).toPrecision(2));
   if (milliseconds < 1_000) return `${milliseconds} ms`;
-  if (milliseconds < 120_000) return `${milliseconds / 1_000} s`;
+  if (milliseconds < 60_000) return `${milliseconds / 1_000} s`;
   return aboutText(seconds);
 }
 

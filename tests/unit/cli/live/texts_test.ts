@@ -54,8 +54,8 @@ Deno.test("times: spans, estimates and latencies in units that are read at a gla
   assert.deepEqual([0.2, 40, 170, 7_300, 200_000].map(aboutText), [
     ...["1 s", "40 s", "3 min", "2 h", "2 d"],
   ]);
-  assert.deepEqual([0.00084, 0.0123, 0.12, 0.9999, 2.54, 100, 7_300].map(latencyText), [
-    ...["0.84 ms", "12 ms", "120 ms", "1 s", "2.5 s", "100 s", "2 h"],
+  assert.deepEqual([0.00084, 0.0123, 0.12, 0.9999, 2.54, 60, 100, 7_300].map(latencyText), [
+    ...["0.84 ms", "12 ms", "120 ms", "1 s", "2.5 s", "1 min", "2 min", "2 h"],
   ]);
 });
 
@@ -76,6 +76,10 @@ Deno.test("scales: every value has its place, and ticks are round and few", () =
     for (const value of all) assert.ok(at(value) >= 0 && at(value) <= 1, String(value));
     assert.ok(ticks.length >= 2 && ticks.length <= 4, JSON.stringify(ticks));
   }));
+  const labels = (seconds: number[]) => latencyScale(seconds).ticks.map(({ label }) => label);
+  assert.deepEqual(labels([180, 300]), ["10 min", "1 min", "10 s"]);
+  assert.deepEqual(labels([0.02, 1.8]), ["10 s", "1 s", "100 ms", "10 ms"]);
+  assert.deepEqual(labels([]), ["100 ms", "10 ms", "1 ms"]);
   assert.deepEqual([0, 950, 9_999, 25_000, 1_500_000, 2e9].map(shortCount), [
     ...["0", "950", "9,999", "25 k", "1.5 M", "2 G"],
   ]);
