@@ -120,6 +120,13 @@ andean ingest --create-schema --until end --format csv`,
   },
   {
     document: "README.md",
+    section: "Watch it",
+    script: `andean produce --count 90
+andean ingest --create-schema --until end
+andean produce --count 90`,
+  },
+  {
+    document: "README.md",
     section: "What verify tells",
     script: `andean produce --count 9000
 andean ingest --create-schema --until end`,
