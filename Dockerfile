@@ -44,5 +44,5 @@ ENV DENO_NO_UPDATE_CHECK=1 DENO_NO_PROMPT=1
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["/bin/deno", "run", "--allow-env=ANDEAN_METRICS", "--allow-net", "--no-config", "--no-lock", "/app/health.js"]
 
-ENTRYPOINT ["/tini", "--", "/bin/deno", "run", "--allow-net", "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,NODE_ENV,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE", "--allow-read", "--allow-write", "--allow-sys=cpus,systemMemoryInfo,loadavg", "--no-config", "--no-lock", "--no-npm", "--no-remote", "/app/andean.js"]
+ENTRYPOINT ["/tini", "--", "/bin/deno", "run", "--allow-net", "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,LOG_STREAM,LOG_TOKENS,NODE_ENV,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE", "--allow-read", "--allow-write", "--allow-sys=cpus,systemMemoryInfo,loadavg", "--no-config", "--no-lock", "--no-npm", "--no-remote", "/app/andean.js"]
 CMD ["--help"]

@@ -7,8 +7,9 @@ import { REPOSITORY_ROOT as ROOT } from "./stack/layout.ts";
  */
 export const PROGRAM_PERMISSIONS = [
   "--allow-net",
-  // Settings; what kafkajs asks for while it is loaded; and what decides about colours.
-  "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,NODE_ENV,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE",
+  // Settings; what kafkajs (LOG_… the YAML parser) and OpenTelemetry ask for; and what decides about
+  // colours.
+  "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,LOG_STREAM,LOG_TOKENS,NODE_ENV,NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE",
   "--allow-read",
   "--allow-write",
   // What `bench` tells of the machine.

@@ -12,24 +12,31 @@ function allowed(...permissions: string[]): [string, ...string[]] {
   return [Deno.execPath(), "run", ...alone, ...permissions, file!];
 }
 
-const ENVIRONMENT = "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*";
+const ENVIRONMENT = "--allow-env=ANDEAN_*,KAFKAJS_*,OTEL_*,LOG_STREAM,LOG_TOKENS";
 
 Deno.test({
-  name: "permissions: two addresses and some variables are enough for a whole run",
+  name: "permissions: two addresses, some variables and a config file are enough for a whole run",
   ignore: file === undefined,
   async fn() {
     await using feed = await Feed.open();
     const { brokers, scylla } = feed.services;
-    const command = allowed(`--allow-net=${brokers},${scylla}`, ENVIRONMENT);
+    const config = await Deno.makeTempFile({ suffix: ".yaml" });
+    await Deno.writeTextFile(config, "batch-rows: 100\n");
+    const command = allowed(
+      `--allow-net=${brokers},${scylla}`,
+      `--allow-read=${config}`,
+      ENVIRONMENT,
+    );
     const environment = { ...feed.environment, ANDEAN_GROUP: feed.topic };
     for (
       const line of ["produce --count 1000", "ingest --create-schema --until end", "verify"]
     ) {
-      const { exitCode, stderr } = await new OwnProcess(line.split(" "), environment, command)
-        .ended;
+      const args = [...line.split(" "), "--config", config];
+      const { exitCode, stderr } = await new OwnProcess(args, environment, command).ended;
       assert.equal(exitCode, 0, stderr);
     }
     assert.equal(await feed.countRows(), 1_000);
+    await Deno.remove(config);
   },
 });
 

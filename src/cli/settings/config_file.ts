@@ -54,7 +54,9 @@ function parse(text: string): { content: unknown } | { mistakeAt: number } | und
     const mistake = placeOfMistake(document);
     if (mistake !== undefined) return { mistakeAt: mistake };
     return { content: document.toJS({ maxAliasCount: MAX_ALIASES }) };
-  } catch {
+  } catch (thrown) {
+    // The parser reads variables of its own.
+    if (thrown instanceof Deno.errors.NotCapable) throw thrown;
     return undefined; // A RangeError of the stack, or a ReferenceError of an alias.
   }
 }
