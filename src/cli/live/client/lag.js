@@ -19,9 +19,19 @@ const KEEPS_UP_SECONDS = 5;
  * @property {number} [end] absent before it is known
  */
 
+/**
+ * The end is asked for every few seconds; what is read meanwhile is there, too.
+ *
+ * @param {Place} place @returns {number | undefined} `undefined` before it is known
+ */
+export function endOfPlace({ read, end }) {
+  return end === undefined ? undefined : Math.max(end, read);
+}
+
 /** @param {Place} place @returns {number | undefined} records that are not committed yet */
-export function lagOfPlace({ committed, end }) {
-  return end === undefined ? undefined : Math.max(0, end - committed);
+export function lagOfPlace(place) {
+  const end = endOfPlace(place);
+  return end === undefined ? undefined : Math.max(0, end - place.committed);
 }
 
 /** @param {{ partitions: Place[] }[]} topics @returns {number | undefined} `undefined` while any is unknown */

@@ -1,6 +1,6 @@
 import { byId, count, element } from "../../report/client/text.js";
 import { Bar, shareText, sizeOf, stagesOf, sumStages } from "./bar.js";
-import { lagOfPlace } from "./lag.js";
+import { endOfPlace, lagOfPlace } from "./lag.js";
 import { setText } from "./set_text.js";
 import { Skyline } from "./skyline.js";
 /** @import { Place } from "./lag.js" */
@@ -38,9 +38,10 @@ export class Partitions {
     for (const { place, stages } of all) {
       const row = this.#rows.get(place.partition) ?? new Row(String(place.partition));
       this.#rows.set(place.partition, row);
+      const end = endOfPlace(place);
       row.show(stages, {
         from: count(place.start),
-        end: place.end === undefined ? "–" : count(place.end),
+        end: end === undefined ? "–" : count(end),
         lag: lagOfPlace(place),
       });
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { lagOfTopics, lagOutlook } from "../../../../src/cli/live/client/lag.js";
+import { stagesOf } from "../../../../src/cli/live/client/bar.js";
+import { lagOfPlace, lagOfTopics, lagOutlook } from "../../../../src/cli/live/client/lag.js";
 
 /** A word each second, the newest last. */
 function points(lags: (number | undefined)[], rate = 100) {
@@ -51,4 +52,12 @@ Deno.test("lagOfTopics: what is not known of one is not known of all", () => {
   const known = { partitions: [{ ...place, end: 9 }, { ...place, end: 3 }] };
   assert.equal(lagOfTopics([known]), 4);
   assert.equal(lagOfTopics([known, { partitions: [place] }]), undefined);
+});
+
+Deno.test("lagOfPlace: what is read beyond an end that was asked for earlier is there, and lags", () => {
+  const place = { partition: 0, start: 0, committed: 5, watermark: 6, read: 9, end: 5 };
+  assert.equal(lagOfPlace(place), 4);
+  const { committed, ...rest } = stagesOf(place);
+  assert.equal(committed, 5);
+  assert.equal(Object.values(rest).reduce((sum, part) => sum + part, 0), 4);
 });
