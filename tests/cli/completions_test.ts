@@ -96,17 +96,17 @@ const ZSH = { ignore: !isInstalled("zsh") };
 // Files are found by zsh's own functions, behind what is overheard here.
 for (const [words, wanted] of PLACES.filter(([words]) => !words.includes("--config"))) {
   Deno.test(`completions, zsh: andean ${words.join(" ")}`, ZSH, async () => {
-    // A line is edited as at a terminal: only then does zsh complete it. What is typed before it is
-    // ready for that is lost.
+    // A line is edited as at a terminal: only then does zsh complete it. What is typed before its
+    // prompt is there may be lost.
     const ask = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PROMPT=; stty -echo; fpath=(\${1:h} \\$fpath); autoload -Uz compinit; compinit -u -D"
-zpty -w shell "source $1; bindkey -e; bindkey '^I' list-choices; zstyle ':completion:*' list-grouped false"
+zpty -w shell "source $1; bindkey -e; zstyle ':completion:*' list-grouped false"
 zpty -w shell "compadd() { builtin compadd -O hits \\"\\$@\\"; print -rl -- HIT\\$^hits > /dev/stderr; builtin compadd \\"\\$@\\" }"
-readTo() { while zpty -r shell line; do print -r -- $line; [[ $line == *$1* ]] && break; done }
-zpty -w shell "print RE''ADY"; readTo READY
-zpty -w -n shell "andean ${words.join(" ")}"$'\\t'
-zpty -w -n shell $'\\C-u'"print EN''D"$'\\n'; readTo END
+readTo() { zpty -r shell line "*$1*"; print -r -- $line }
+zpty -w shell "probe() { zle list-choices; print DO''NE > /dev/stderr }; zle -N probe; bindkey '^I' probe"
+zpty -w shell "PROMPT=RE''ADY"; readTo READY
+zpty -w -n shell "andean ${words.join(" ")}"$'\\t'; readTo DONE
 zpty -d shell`;
     const found = await lines("zsh", (script) => ["-f", "-c", ask, "zsh", script]);
     const hits = found.flatMap((line) =>
