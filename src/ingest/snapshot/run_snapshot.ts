@@ -105,9 +105,12 @@ export interface PartitionSnapshot {
   end: number | undefined;
 }
 
-/** Records of the Kafka partition that are not committed yet; `undefined` before that is known. */
-export function lagOf({ committed, end }: PartitionSnapshot): number | undefined {
-  return end === undefined ? undefined : Math.max(0, end - committed);
+/**
+ * Offsets of the Kafka partition that are not committed yet, as far as it is known to go; `undefined`
+ * before its end is.
+ */
+export function lagOf({ committed, read, end }: PartitionSnapshot): number | undefined {
+  return end === undefined ? undefined : Math.max(end, read) - committed;
 }
 
 /** Of all Kafka partitions together; `undefined` while any is unknown. */

@@ -35,12 +35,12 @@ Deno.test("ingestFamilies: lag counts what is not committed, whatever is read", 
   const place = { start: 0, committed: 7, watermark: 9, read: 12 };
   const topics = [
     topicSnapshot({ topic: "a", partitions: [{ partition: 0, ...place, end: 20 }] }),
-    // Committed after the end was asked for.
+    // Read after the end was asked for.
     topicSnapshot({ topic: "b", partitions: [{ partition: 0, ...place, end: 5 }] }),
   ];
   assert.deepEqual(await samples("andean_partition_lag_records", memberSnapshot({ topics })), [
     `andean_partition_lag_records{topic="a",partition="0"} 13`,
-    `andean_partition_lag_records{topic="b",partition="0"} 0`,
+    `andean_partition_lag_records{topic="b",partition="0"} 5`,
   ]);
 });
 
