@@ -104,9 +104,8 @@ export class IngestRun {
     const { signal, until, onError } = this.#options;
     const onAbort = () => this.#hold();
     signal.addEventListener("abort", onAbort, { once: true });
-    const ended = new AbortController();
     for (const run of this.#runs) run.watchTable();
-    const watching = this.#ends.watch(ended.signal);
+    this.#ends.start();
     try {
       if (onError === "dead-letter") {
         for (const deadLetters of this.#deadLetters.values()) await deadLetters.ready();
@@ -120,10 +119,9 @@ export class IngestRun {
       signal.removeEventListener("abort", onAbort);
       for (const run of this.#runs) run.unwatchTable();
       this.#giveUp.abort();
-      ended.abort();
       await this.#consumer.stop();
       for (const deadLetters of this.#deadLetters.values()) await deadLetters.close();
-      await watching;
+      await this.#ends.stop();
     }
     if (this.#failure !== undefined) throw this.#failure;
     return {

@@ -5,6 +5,8 @@ import { loggerFor } from "../../telemetry/log.ts";
 
 /** From one look to the next, in milliseconds. */
 const LOOK_MS = 5_000;
+/** A look that is under way at the end is waited for so long: brokers that are away take longer. */
+const STOP_MS = 1_000;
 
 /**
  * Where topics end, asked every few seconds. What is fetched tells that, too, but nothing is
@@ -14,6 +16,8 @@ export class EndOffsets {
   #cluster: Pick<KafkaCluster, "offsets">;
   #topics: readonly string[];
   #ends = new Map<string, ReadonlyMap<number, number>>();
+  #stopped = new AbortController();
+  #watching: Promise<void> | undefined;
 
   constructor(cluster: Pick<KafkaCluster, "offsets">, topics: readonly string[]) {
     this.#cluster = cluster;
@@ -25,8 +29,20 @@ export class EndOffsets {
     return this.#ends.get(topic)?.get(partition);
   }
 
-  /** Looks until the signal ends it. */
-  async watch(signal: AbortSignal): Promise<void> {
+  /** Looks from now on, until {@linkcode stop}. */
+  start(): void {
+    this.#watching ??= this.#watch();
+  }
+
+  /** Looks no more. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    const late = new AbortController();
+    await Promise.race([this.#watching, sleep(STOP_MS, late.signal)]);
+    late.abort();
+  }
+
+  async #watch(): Promise<void> {
     do {
       for (const topic of this.#topics) {
         try {
@@ -40,6 +56,6 @@ export class EndOffsets {
           });
         }
       }
-    } while (await sleep(LOOK_MS, signal));
+    } while (await sleep(LOOK_MS, this.#stopped.signal));
   }
 }
