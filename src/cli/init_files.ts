@@ -1,4 +1,5 @@
-import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { AndeanError } from "../errors/andean_error.ts";
+import { systemReason } from "../errors/system_reason.ts";
 import type { InitResult } from "../plan/init/options.ts";
 
 /** The files that `init` writes. */
@@ -68,7 +69,7 @@ function exists(path: string): AndeanError {
 }
 
 function unwritable(path: string, cause: unknown): AndeanError {
-  const reason = messageOf(cause).replace(/ \(os error .*/s, "").toLowerCase();
+  const reason = systemReason(cause);
   return new AndeanError("local-file", `Cannot write "${path}": ${reason}`, {
     hint: "Give --output a file in a folder that exists and that you may write to.",
     cause,

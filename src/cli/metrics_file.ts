@@ -1,4 +1,4 @@
-import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { AndeanError } from "../errors/andean_error.ts";
 import { buildFamily } from "../monitor/families/build_family.ts";
 import {
   type Subject,
@@ -9,6 +9,7 @@ import { prometheusText } from "../monitor/prometheus.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { VerifyResult } from "../verify/options.ts";
 import { BUILD } from "./version.ts";
+import { writing, type WrittenFile } from "./written_file.ts";
 
 /** What is noted of a verification that is over. */
 export function verified(
@@ -16,6 +17,11 @@ export function verified(
   { verdict, totals, seconds }: Pick<VerifyResult, "verdict" | "totals" | "seconds">,
 ): Verified {
   return { topic, keyspace, table, verdict, totals, seconds, atMs: Date.now() };
+}
+
+/** The same of one that could not be finished. */
+export function unverified({ topic, keyspace, table }: Subject): Verified {
+  return { topic, keyspace, table, verdict: "inconclusive", atMs: Date.now() };
 }
 
 /** The file of `verify --metrics-file`, which node_exporter's textfile collector reads. */
@@ -36,7 +42,7 @@ export class MetricsFile {
   static async open(path: string | undefined): Promise<MetricsFile | undefined> {
     if (path === undefined) return undefined;
     const file = new MetricsFile(path);
-    await file.#orRefuse(async () => {
+    await writing(file.#file, async () => {
       (await Deno.open(file.#draft, { write: true, create: true })).close();
       await Deno.remove(file.#draft);
     });
@@ -51,7 +57,7 @@ export class MetricsFile {
    */
   async write(all: readonly Verified[]): Promise<void> {
     const text = await prometheusText([buildFamily(BUILD), ...verifyFamilies(all)]);
-    await this.#orRefuse(async () => {
+    await writing(this.#file, async () => {
       await Deno.writeTextFile(this.#draft, text);
       await Deno.rename(this.#draft, this.#path);
     });
@@ -68,15 +74,7 @@ export class MetricsFile {
       return await verification;
     } catch (thrown) {
       if (thrown instanceof AndeanError && thrown.exitCode === 3) {
-        const { topic, keyspace, table } = subject;
-        const found: Verified = {
-          topic,
-          keyspace,
-          table,
-          verdict: "inconclusive",
-          atMs: Date.now(),
-        };
-        await this.write([found]).catch(({ message }: AndeanError) =>
+        await this.write([unverified(subject)]).catch(({ message }: AndeanError) =>
           loggerFor("cli").warn("{message}", { message })
         );
       }
@@ -84,20 +82,12 @@ export class MetricsFile {
     }
   }
 
+  get #file(): WrittenFile {
+    return { path: this.#path, what: "metrics", flag: "metrics-file" };
+  }
+
   /** Beside the file, and without the ending by which the collector chooses files. */
   get #draft(): string {
     return `${this.#path}.part`;
-  }
-
-  async #orRefuse(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (cause) {
-      const reason = messageOf(cause).replace(/ \(os error .*/s, "").toLowerCase();
-      throw new AndeanError("local-file", `Cannot write metrics to ${this.#path}: ${reason}`, {
-        hint: "Give --metrics-file a file in a folder that exists and that you may write to.",
-        cause,
-      });
-    }
   }
 }

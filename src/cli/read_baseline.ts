@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ComparedResult } from "../bench/baseline/compare.ts";
-import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { AndeanError } from "../errors/andean_error.ts";
+import { systemReason } from "../errors/system_reason.ts";
 
 const latency = z.object({ p99: z.number() }).nullable();
 const measured = z.object({ perSecond: z.number().positive(), latencyMs: latency });
@@ -22,7 +23,7 @@ const RESULT = z.object({
  */
 export async function readBaseline(path: string): Promise<ComparedResult> {
   const text = await Deno.readTextFile(path).catch((cause) => {
-    const reason = messageOf(cause).replace(/ \(os error .*/s, "").toLowerCase();
+    const reason = systemReason(cause);
     throw new AndeanError("local-file", `Cannot read the baseline ${path}: ${reason}`, {
       hint: "Give --baseline a file that andean bench --json has written.",
       cause,

@@ -7,7 +7,7 @@ import {
 import type { Verified } from "../monitor/families/verify_families.ts";
 import { described, reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
-import { type MetricsFile, verified } from "./metrics_file.ts";
+import { type MetricsFile, unverified, verified } from "./metrics_file.ts";
 import { jsonDocument } from "./output/json.ts";
 import { tellVerdict } from "./verdict.ts";
 import { verifyTopicsText } from "./output/verify_topics_text.ts";
@@ -40,11 +40,8 @@ export async function runVerifyTopics(
 }
 
 /** For Prometheus: a topic without a report is inconclusive. */
-function found({ topic, keyspace, table, ...outcome }: TopicVerification): Verified {
-  const subject = { topic, keyspace, table };
-  return "result" in outcome
-    ? verified(subject, outcome.result)
-    : { ...subject, verdict: "inconclusive", atMs: Date.now() };
+function found(topic: TopicVerification): Verified {
+  return "result" in topic ? verified(topic, topic.result) : unverified(topic);
 }
 
 /** A topic without a report is inconclusive, and says why. */

@@ -1,4 +1,5 @@
 import { AndeanError, messageOf } from "../errors/andean_error.ts";
+import { systemReason } from "../errors/system_reason.ts";
 import { PROMETHEUS_TYPE, prometheusText } from "./prometheus.ts";
 import type { Watched } from "./watched.ts";
 
@@ -132,5 +133,5 @@ function reasonOf(thrown: unknown): string {
   if (thrown instanceof Deno.errors.AddrInUse) return "something else listens there";
   if (thrown instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
   if (thrown instanceof Deno.errors.PermissionDenied) return "this user may not listen there";
-  return messageOf(thrown).replace(/ \(os error .*/s, "").toLowerCase();
+  return systemReason(thrown);
 }

@@ -1,7 +1,7 @@
-import { AndeanError, messageOf } from "../../errors/andean_error.ts";
 import type { VerifyResult } from "../../verify/options.ts";
 import { type Setting, type Settings, variableOf } from "../settings/setting.ts";
 import { VERSION } from "../version.ts";
+import { writing, type WrittenFile } from "../written_file.ts";
 import { verifyReport } from "./verify_report.ts";
 
 /** The command whose result is shown. */
@@ -46,7 +46,7 @@ export async function writeReport(
  * @throws {AndeanError} `local-file`
  */
 export async function writePage(path: string, page: string): Promise<void> {
-  await orRefuse(path, () => Deno.writeTextFile(path, page));
+  await writing(reportAt(path), () => Deno.writeTextFile(path, page));
 }
 
 /**
@@ -55,19 +55,13 @@ export async function writePage(path: string, page: string): Promise<void> {
  * @throws {AndeanError} `local-file`
  */
 export async function checkReport(path: string): Promise<void> {
-  await orRefuse(path, async () => (await Deno.open(path, { write: true, create: true })).close());
+  await writing(reportAt(path), async () => {
+    (await Deno.open(path, { write: true, create: true })).close();
+  });
 }
 
-async function orRefuse(path: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (cause) {
-    const reason = messageOf(cause).replace(/ \(os error .*/s, "").toLowerCase();
-    throw new AndeanError("local-file", `Cannot write the report to ${path}: ${reason}`, {
-      hint: "Give --report a file in a folder that exists and that you may write to.",
-      cause,
-    });
-  }
+function reportAt(path: string): WrittenFile {
+  return { path, what: "the report", flag: "report" };
 }
 
 /** What was typed, as far as it says something; passwords are never flags. */
