@@ -9,8 +9,8 @@ import { BUILD } from "./version.ts";
 export interface MonitoringOptions {
   /** Where it is served; absent where it is not. */
   address: ListenAddress | undefined;
-  /** The page at that address. */
-  page?: string;
+  /** Makes the page at that address, where it is served. */
+  page?: () => string;
 }
 
 /**
@@ -24,7 +24,7 @@ export function monitor(
   { address, page }: MonitoringOptions,
   io: Io,
 ): AsyncDisposable {
-  const server = address && serveMonitor(address, watched, page);
+  const server = address && serveMonitor(address, watched, page?.());
   if (server !== undefined) {
     const { host, port } = server.address;
     loggerFor("cli").info("metrics, health and what goes on: http://{host}:{port}/", {

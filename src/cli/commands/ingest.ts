@@ -93,12 +93,11 @@ export const ingestCommand = command({
   settings: SETTINGS,
   async run(values, io, _words, given) {
     refuseSchemaOf(values.mapping, values.createSchema);
-    const watch = new IngestWatch(BUILD);
-    await using _monitor = monitor(watch, { address: values.metrics, page: livePage() }, io);
-    const progress = new Progress(io.console);
-    const options = await runOptions(values, io, progress, watch);
-    const result = await ingest({ ...options, ...await topicOptions(values, given) })
-      .finally(() => progress.done());
+    const result = await watched(
+      values,
+      io,
+      async (options) => await ingest({ ...options, ...await topicOptions(values, given) }),
+    );
     const { interrupted, ...figures } = result;
     io.print(values.json ? jsonDocument(figures) : ingestText(result));
     return exitCodeOf(result, interrupted);
@@ -106,17 +105,33 @@ export const ingestCommand = command({
   async runTopics(all, io, _words, given) {
     const [values] = all as [typeof all[0]];
     for (const { mapping, createSchema } of all) refuseSchemaOf(mapping, createSchema);
-    const watch = new IngestWatch(BUILD);
-    await using _monitor = monitor(watch, { address: values.metrics, page: livePage() }, io);
-    const progress = new Progress(io.console);
-    const options = await runOptions(values, io, progress, watch);
-    const topics = await topicsOptions(all, given, "ingest");
-    const result = await ingestTopics({ ...options, topics }).finally(() => progress.done());
+    const result = await watched(
+      values,
+      io,
+      async (options) =>
+        await ingestTopics({ ...options, topics: await topicsOptions(all, given, "ingest") }),
+    );
     const { interrupted, ...figures } = result;
     io.print(values.json ? jsonDocument(figures) : ingestTopicsText(result));
     return exitCodeOf(result, interrupted);
   },
 });
+
+/** Runs while progress is shown, and while whoever is interested can watch from outside. */
+async function watched<Result>(
+  values: Values<typeof SETTINGS>,
+  io: Io,
+  run: (options: RunOptions) => Promise<Result>,
+): Promise<Result> {
+  const watch = new IngestWatch(BUILD);
+  await using _monitor = monitor(watch, { address: values.metrics, page: livePage }, io);
+  const progress = new Progress(io.console);
+  try {
+    return await run(await runOptions(values, io, progress, watch));
+  } finally {
+    progress.done();
+  }
+}
 
 /** What holds for all topics of a run: the same in the values of each. */
 async function runOptions(
