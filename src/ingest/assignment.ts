@@ -62,12 +62,7 @@ export class Assignment {
 
   /** The next record that is taken over, by Kafka partition. */
   positions(): Map<number, number> {
-    return new Map(
-      [...this.#watermarks].map(([partition, { read }]) => [
-        partition,
-        read ?? this.#committed.get(partition)!,
-      ]),
-    );
+    return new Map(this.places().map(({ partition, read }) => [partition, read]));
   }
 
   /** Each Kafka partition's offsets now. */

@@ -45,16 +45,13 @@ export class OutageLog {
   failed(reason: string, since: number = performance.now()): void {
     const now = performance.now();
     this.#since ??= since;
-    const isNew = this.#outage === undefined;
-    if (isNew && now - this.#since < QUIET_MS) {
-      this.#log.debug("{reason}; trying again", { reason });
+    if (this.#outage === undefined && now - this.#since >= QUIET_MS) {
+      this.#outage = { reason, sinceMs: Math.round(Date.now() - (now - this.#since)) };
+      this.#log.warn("{reason}; {meanwhile}", { reason, meanwhile: this.#words.meanwhile });
       return;
     }
-    const sinceMs = this.#outage?.sinceMs ?? Math.round(Date.now() - (now - this.#since));
-    this.#outage = { reason, sinceMs };
-    if (isNew) {
-      this.#log.warn("{reason}; {meanwhile}", { reason, meanwhile: this.#words.meanwhile });
-    } else this.#log.debug("{reason}; trying again", { reason });
+    if (this.#outage !== undefined) this.#outage = { ...this.#outage, reason };
+    this.#log.debug("{reason}; trying again", { reason });
   }
 
   /** A try has succeeded. */
