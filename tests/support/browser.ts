@@ -112,6 +112,19 @@ export async function until(page: Page, expression: string): Promise<void> {
   assert.fail(`never came true: ${expression}`);
 }
 
+/** The browser that the tests of a file share; they are left out where there is none. */
+export function sharedBrowser(): { ignore: boolean; browser: () => Browser } {
+  const ignore = chromium === undefined;
+  let started: Browser;
+  Deno.test.beforeAll(async () => {
+    if (!ignore) started = await startBrowser();
+  });
+  Deno.test.afterAll(async () => {
+    if (!ignore) await started.close();
+  });
+  return { ignore, browser: () => started };
+}
+
 /**
  * Makes tests of a kind of page, which share a browser: each has the page open, and may end in no
  * complaint and no request. They are left out where there is no browser.
@@ -119,14 +132,7 @@ export async function until(page: Page, expression: string): Promise<void> {
  * @param page what the tests are named for
  */
 export function pageTests<Input>(page: string, render: (input: Input) => string) {
-  const ignore = chromium === undefined;
-  let browser: Browser;
-  Deno.test.beforeAll(async () => {
-    if (!ignore) browser = await startBrowser();
-  });
-  Deno.test.afterAll(async () => {
-    if (!ignore) await browser.close();
-  });
+  const { ignore, browser } = sharedBrowser();
   return (
     name: string,
     input: () => Input,
@@ -140,7 +146,7 @@ export function pageTests<Input>(page: string, render: (input: Input) => string)
       sanitizeResources: false,
       async fn() {
         const viewport = { width: 1_200, height: 900 };
-        await using opened = await openFile(browser, render(input()), { viewport, ...options });
+        await using opened = await openFile(browser(), render(input()), { viewport, ...options });
         await run(opened.page);
         assert.deepEqual(opened.complaints, []);
         assert.deepEqual(opened.requests, []);

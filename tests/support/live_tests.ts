@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { spanText } from "../../src/cli/live/client/times.js";
 import type { RunSnapshot } from "../../src/ingest/snapshot/run_snapshot.ts";
-import { chromium, openPage, startBrowser } from "./browser.ts";
+import { openPage, sharedBrowser } from "./browser.ts";
 import { ServedRun } from "./served_run.ts";
 
 /** What a test of the live page has: the page, which is open, and its server. */
@@ -21,14 +21,7 @@ export interface Live {
  * left out where there is no browser.
  */
 export function liveTests() {
-  const ignore = chromium === undefined;
-  let browser: Browser;
-  Deno.test.beforeAll(async () => {
-    if (!ignore) browser = await startBrowser();
-  });
-  Deno.test.afterAll(async () => {
-    if (!ignore) await browser.close();
-  });
+  const { ignore, browser } = sharedBrowser();
   return (
     name: string,
     run: (live: Live) => Promise<void>,
@@ -43,7 +36,7 @@ export function liveTests() {
       async fn() {
         const viewport = { width: 1_200, height: 900 };
         await using served = new ServedRun();
-        await using opened = await openPage(browser, { viewport, ...options });
+        await using opened = await openPage(browser(), { viewport, ...options });
         const { page, complaints, requests } = opened;
         await page.clock.install();
         await page.goto(served.url);
