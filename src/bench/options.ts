@@ -3,7 +3,7 @@ import type { FormatOptions } from "../formats/format_options.ts";
 import type { Sweep } from "./sweep/sweep.ts";
 import type { WorkerChoice } from "../workers/task.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Consistency } from "../scylla/row_writer.ts";
+import type { Consistency } from "../scylla/consistency.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 
 /** The stages that need no services. */

@@ -2,7 +2,7 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { concurrently } from "../errors/concurrently.ts";
 import { qualifiedTable } from "../scylla/identifiers.ts";
 import { readPages } from "../scylla/read_pages.ts";
-import type { Consistency } from "../scylla/row_writer.ts";
+import type { Consistency } from "../scylla/consistency.ts";
 import type { Session } from "../scylla/session.ts";
 import type { Table } from "../scylla/table.ts";
 import { scanTable } from "../scylla/token_scan.ts";

@@ -2,7 +2,7 @@ import { AndeanError, messageOf } from "../errors/andean_error.ts";
 import { type LedgerClaim, ledgerEntry } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { emptyTally, mergeTally } from "../ledger/tally.ts";
-import type { Consistency } from "../scylla/row_writer.ts";
+import type { Consistency } from "../scylla/consistency.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
 import type { Assignment, SettledRange, Unconfirmed } from "./assignment.ts";

@@ -3,7 +3,7 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import type { KafkaConnection } from "../kafka/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { Mapping } from "../mapping/schema.ts";
-import type { Consistency } from "../scylla/row_writer.ts";
+import type { Consistency } from "../scylla/consistency.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { ScyllaConnection } from "../scylla/session.ts";
 import type { RunSnapshot } from "./snapshot/run_snapshot.ts";

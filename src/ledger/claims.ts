@@ -1,6 +1,6 @@
 import { concurrently } from "../errors/concurrently.ts";
 import { readPages } from "../scylla/read_pages.ts";
-import { consistencyNumber } from "../scylla/row_writer.ts";
+import { consistencyNumber } from "../scylla/consistency.ts";
 import type { Session } from "../scylla/session.ts";
 import { untilAnswered } from "../scylla/until_answered.ts";
 import { insertInto, rowOf, WHERE_PARTITION } from "./ledger_row.ts";

@@ -1,7 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { OffsetRange } from "../record/offset_ranges.ts";
 import { readPages } from "../scylla/read_pages.ts";
-import { consistencyNumber } from "../scylla/row_writer.ts";
+import { consistencyNumber } from "../scylla/consistency.ts";
 import type { Session } from "../scylla/session.ts";
 import { untilAnswered } from "../scylla/until_answered.ts";
 import { bucketOf, bucketsOf } from "./buckets.ts";

@@ -1,4 +1,4 @@
-import type { Consistency } from "../scylla/row_writer.ts";
+import type { Consistency } from "../scylla/consistency.ts";
 
 /** How the ledger's table is asked. */
 export interface LedgerRequest {

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { DecodedRecord } from "../record/row_decoder.ts";
 import { qualifiedTable, quoted } from "../scylla/identifiers.ts";
-import type { Plain, RowLayout } from "../scylla/row_layout.ts";
+import type { RowLayout } from "../scylla/row_layout.ts";
+import type { Plain } from "../scylla/types/plain.ts";
 import type { Table } from "../scylla/table.ts";
 import { UNSET } from "../scylla/values.ts";
 import type { MappedColumn } from "./compile_column.ts";

@@ -1,5 +1,5 @@
 import { ExactDecimal } from "../record/exact_decimal.ts";
-import type { Plain } from "../scylla/row_layout.ts";
+import type { Plain } from "../scylla/types/plain.ts";
 
 /** `JSON.rawJSON`: text that stands in the document as it is. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };

@@ -1,6 +1,7 @@
 import type { DecodedRecord } from "../record/row_decoder.ts";
 import { decodeUtf8, withoutMark } from "../record/utf8.ts";
-import type { Plain, RowLayout } from "../scylla/row_layout.ts";
+import type { RowLayout } from "../scylla/row_layout.ts";
+import type { Plain } from "../scylla/types/plain.ts";
 import type { Table } from "../scylla/table.ts";
 import type { Fit } from "./fit.ts";
 import type { ShownRecord } from "./options.ts";

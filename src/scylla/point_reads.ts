@@ -7,7 +7,7 @@ import { sleep } from "../errors/sleep.ts";
 import { classifyFailure, scyllaError } from "./failures.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
-import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./consistency.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
 

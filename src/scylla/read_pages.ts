@@ -1,6 +1,6 @@
 import type cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
-import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./consistency.ts";
 import type { Session } from "./session.ts";
 import { untilAnswered } from "./until_answered.ts";
 

@@ -1,7 +1,5 @@
 import type { DecodedRecord } from "../record/row_decoder.ts";
-
-/** A column's value in a form that `===` compares, and that is cheap to make. */
-export type Plain = string | number;
+import type { Plain } from "./types/plain.ts";
 
 /** A row as it was read, by column name. */
 export type ReadRow = Record<string, unknown>;

@@ -1,47 +1,15 @@
-import cassandra from "cassandra-driver";
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { type Outage, OutageLog } from "../telemetry/outage_log.ts";
+import { type Consistency, consistencyNumber } from "./consistency.ts";
 import { classifyFailure, isForgottenStatement, isOverload, scyllaError } from "./failures.ts";
 import { guardStatement } from "./guarded_statements.ts";
 import { PackedRows } from "./packed_rows.ts";
 import { RequestSlots } from "./request_slots.ts";
 import { packRows } from "./send_packed.ts";
 import type { Session } from "./session.ts";
-
-/** The consistency levels of `--consistency`. */
-export const CONSISTENCIES = [
-  "any",
-  "one",
-  "two",
-  "three",
-  "quorum",
-  "all",
-  "local-quorum",
-  "each-quorum",
-  "local-one",
-] as const;
-/** One of {@linkcode CONSISTENCIES}. */
-export type Consistency = typeof CONSISTENCIES[number];
-
-/** The driver's number for a consistency level. */
-export function consistencyNumber(consistency: Consistency): number {
-  const name = consistency.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
-  return cassandra.types.consistencies[name as keyof typeof cassandra.types.consistencies];
-}
-
-/** Levels that are for writing only, with what one reads at. */
-const READ_LEVELS: Partial<Record<Consistency, Consistency>> = {
-  "any": "one",
-  "each-quorum": "quorum",
-};
-
-/** The driver's number for reading what was written at a consistency level. */
-export function readConsistencyNumber(consistency: Consistency): number {
-  return consistencyNumber(READ_LEVELS[consistency] ?? consistency);
-}
 
 /** How rows are written. */
 export interface RowWriterOptions {

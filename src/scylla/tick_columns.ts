@@ -1,6 +1,6 @@
 import cassandra from "cassandra-driver";
 import type { Tick } from "../record/tick.ts";
-import type { Plain } from "./row_layout.ts";
+import type { Plain } from "./types/plain.ts";
 
 const MS_PER_DAY = 86_400_000;
 

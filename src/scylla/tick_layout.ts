@@ -1,7 +1,8 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { qualifiedTable, quoted } from "./identifiers.ts";
 import type { Table } from "./table.ts";
-import type { Plain, ReadRow, RowLayout } from "./row_layout.ts";
+import type { ReadRow, RowLayout } from "./row_layout.ts";
+import type { Plain } from "./types/plain.ts";
 import { dayOf, type PlacedTick, TICK_COLUMNS } from "./tick_columns.ts";
 
 /** The columns that make every record a row of its own, so that the audit is exact. */

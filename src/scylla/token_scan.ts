@@ -11,7 +11,7 @@ import { qualifiedTable, quoted } from "./identifiers.ts";
 import { Patience } from "./patience.ts";
 import { ringParts } from "./ring_parts.ts";
 import { cutRing, type RingSlice, spreadOut, type TokenRange } from "./ring_slices.ts";
-import { type Consistency, readConsistencyNumber } from "./row_writer.ts";
+import { type Consistency, readConsistencyNumber } from "./consistency.ts";
 import type { Session } from "./session.ts";
 import { routeOf } from "./slice_route.ts";
 import type { Table } from "./table.ts";

@@ -9,7 +9,7 @@ import type { LedgerEntries } from "./ledger_check.ts";
 import { lookUp } from "./look_up.ts";
 import type { Mismatch } from "./options.ts";
 import type { PartitionBooks } from "./partition_books.ts";
-import { chunked } from "./repair.ts";
+import { pieces } from "./pieces.ts";
 import { RowValues } from "./row_values.ts";
 
 /**
@@ -31,8 +31,8 @@ export async function excuseOlderRows(
   for (const book of suspects) {
     const ours = entries.get(book.range.partition) ?? [];
     for (const { columns, ranges } of olderStretches(book.mismatched, ours, later)) {
-      for (const chunk of chunked(ranges)) {
-        compared.push(...await lookAgain(audit, book, chunk, columns));
+      for (const piece of pieces(ranges)) {
+        compared.push(...await lookAgain(audit, book, piece, columns));
       }
     }
   }

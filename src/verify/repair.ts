@@ -11,10 +11,8 @@ import { type KeyedRecord, keyedRecord } from "./keyed_records.ts";
 import { lookUp } from "./look_up.ts";
 import type { RepairReport } from "./options.ts";
 import type { PartitionBooks } from "./partition_books.ts";
+import { pieces } from "./pieces.ts";
 import { findRestored } from "./point_audit.ts";
-
-/** What is written and looked at again at once. */
-const CHUNK = 10_000;
 
 /**
  * Writes the missing and the mismatched records again, through the writer that `ingest` uses, then
@@ -44,7 +42,7 @@ export async function repair(audit: Audit): Promise<RepairReport> {
     : await WriteTimes.open(audit.cluster, options.topic, options.signal);
   try {
     for (const book of books.all()) {
-      for (const ranges of chunked(wantedRanges(book))) {
+      for (const ranges of pieces(wantedRanges(book))) {
         await repairChunk(audit, book, ranges, times, report);
         progress(report.restored, (report.restored + report.failed.length) / report.asked);
       }
@@ -61,25 +59,6 @@ function wantedRanges(book: PartitionBooks): OffsetRange[] {
   return [book.offsets("missing"), book.mismatched, book.older]
     .flatMap((offsets) => [...offsets.runs(from, to)])
     .sort((a, b) => a.from - b.from);
-}
-
-/** Cuts ranges so that each piece has at most {@linkcode CHUNK} offsets in all. */
-export function* chunked(ranges: readonly OffsetRange[]): Generator<OffsetRange[]> {
-  let chunk: OffsetRange[] = [];
-  let room = CHUNK;
-  for (const { from, to } of ranges) {
-    for (let start = from; start < to;) {
-      const end = Math.min(to, start + room);
-      chunk.push({ from: start, to: end });
-      room -= end - start;
-      start = end;
-      if (room > 0) continue;
-      yield chunk;
-      chunk = [];
-      room = CHUNK;
-    }
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 async function repairChunk(

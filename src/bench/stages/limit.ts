@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { consistencyNumber } from "../../scylla/row_writer.ts";
+import { consistencyNumber } from "../../scylla/consistency.ts";
 import type { PackedRows } from "../../scylla/packed_rows.ts";
 import { packRows } from "../../scylla/send_packed.ts";
 import { dropTable } from "../../scylla/schema.ts";

@@ -1,4 +1,4 @@
-import { CONSISTENCIES } from "../../scylla/row_writer.ts";
+import { CONSISTENCIES } from "../../scylla/consistency.ts";
 import type { ScyllaConnection } from "../../scylla/session.ts";
 import { passwordOf } from "./secrets.ts";
 import { settings, type Values } from "./setting.ts";

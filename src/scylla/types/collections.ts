@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Plain } from "../row_layout.ts";
+import type { Plain } from "./plain.ts";
 import { type CqlType, Misfit, part } from "./cql_type.ts";
 import { unsignedVint } from "./durations.ts";
 

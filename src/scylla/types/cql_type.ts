@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import type { Plain } from "../row_layout.ts";
+import type { Plain } from "./plain.ts";
 
 /**
  * A CQL type: how values of records become its values, and how these travel and compare.

@@ -3,7 +3,7 @@ import { emptyTally } from "../../../src/ledger/tally.ts";
 import { type LedgerEntry, ledgerEntry } from "../../../src/ledger/entry.ts";
 import { Ledger } from "../../../src/ledger/ledger.ts";
 import { LEDGER_COLUMNS } from "../../../src/ledger/ledger_row.ts";
-import { consistencyNumber } from "../../../src/scylla/row_writer.ts";
+import { consistencyNumber } from "../../../src/scylla/consistency.ts";
 import type { Session } from "../../../src/scylla/session.ts";
 import { readBack } from "../support/driver_encoder.ts";
 import { response, timedOut } from "../support/driver_errors.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
+import { RowWriter } from "../../../src/scylla/row_writer.ts";
 import {
   CONSISTENCIES,
   type Consistency,
   consistencyNumber,
-  RowWriter,
-} from "../../../src/scylla/row_writer.ts";
+} from "../../../src/scylla/consistency.ts";
 import type { Session } from "../../../src/scylla/session.ts";
 import { busy, noHost, response, socket, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
