@@ -14,8 +14,8 @@ import type { Setting } from "../src/cli/settings/setting.ts";
 import { AndeanError, messageOf } from "../src/errors/andean_error.ts";
 import { openFormat } from "../src/formats/open_format.ts";
 import type { Value } from "../src/formats/value_format.ts";
-import { KafkaCluster } from "../src/kafka/cluster.ts";
-import { TopicWriter } from "../src/kafka/topic_writer.ts";
+import { KafkaCluster } from "../src/kafka/connection/cluster.ts";
+import { TopicWriter } from "../src/kafka/send/topic_writer.ts";
 import type { RecordHeaders } from "../src/record/kafka_record.ts";
 import { say, tell } from "../scripts/output.ts";
 

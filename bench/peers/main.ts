@@ -7,7 +7,7 @@ import { say, tell } from "../../scripts/output.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { environment } from "../../src/bench/environment.ts";
 import { AndeanError, messageOf } from "../../src/errors/andean_error.ts";
-import { quietNegativeTimeouts } from "../../src/kafka/quiet_timers.ts";
+import { quietNegativeTimeouts } from "../../src/kafka/connection/quiet_timers.ts";
 import { compare, type Comparison } from "./compare.ts";
 import { CONTENDERS } from "./contenders/contenders.ts";
 import type { Services } from "./harness/contender.ts";

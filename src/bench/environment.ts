@@ -1,6 +1,6 @@
 import * as os from "node:os";
-import type { ClusterDescription } from "../kafka/cluster.ts";
-import { type ServerVersion, serverVersion } from "../scylla/server_version.ts";
+import type { ClusterDescription } from "../kafka/connection/cluster.ts";
+import { type ServerVersion, serverVersion } from "../scylla/session/server_version.ts";
 import type { Services } from "./on_services.ts";
 import manifest from "../../deno.json" with { type: "json" };
 

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from "../kafka/outgoing_record.ts";
+import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
 import { generateTicks, type TickOptions } from "../produce/ticks.ts";
 import type { Codec } from "../record/codec.ts";
 import { SEQUENCE_HEADER } from "../record/headers.ts";

@@ -1,5 +1,5 @@
-import { KafkaCluster } from "../kafka/cluster.ts";
-import { openSession, type Session } from "../scylla/session.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
+import { openSession, type Session } from "../scylla/session/session.ts";
 import type { BenchOptions } from "./options.ts";
 
 /** Open connections, with which a run makes and removes what it works on. */

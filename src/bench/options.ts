@@ -2,9 +2,9 @@ import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { Sweep } from "./sweep/sweep.ts";
 import type { WorkerChoice } from "../workers/task.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import type { ScyllaConnection } from "../scylla/session.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import type { ScyllaConnection } from "../scylla/session/session.ts";
 
 /** The stages that need no services. */
 export const LOCAL_STAGES = ["codec", "decode"] as const;

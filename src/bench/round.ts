@@ -1,5 +1,5 @@
 import { RegistryClient } from "../formats/registry/registry_client.ts";
-import { dropTable } from "../scylla/schema.ts";
+import { dropTable } from "../scylla/table/schema.ts";
 import type { Services } from "./on_services.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Bench, ownTables, ownTopics } from "./run.ts";

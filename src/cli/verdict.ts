@@ -1,7 +1,7 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import { asAndeanError } from "../errors/thrown.ts";
 import type { LogLevels } from "../telemetry/log_levels.ts";
-import type { Verdict } from "../verify/totals.ts";
+import type { Verdict } from "../verify/books/totals.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
 

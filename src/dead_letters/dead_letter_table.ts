@@ -1,7 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { qualifiedTable } from "../scylla/identifiers.ts";
-import { RowWriter, type RowWriterOptions } from "../scylla/row_writer.ts";
-import type { Session } from "../scylla/session.ts";
+import { qualifiedTable } from "../scylla/table/identifiers.ts";
+import { RowWriter, type RowWriterOptions } from "../scylla/write/row_writer.ts";
+import type { Session } from "../scylla/session/session.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import { type DeadLetterWriter, placeName } from "./dead_letter_store.ts";
 import { LETTER_COLUMNS, rowOf, rowWithoutValue } from "./letter_row.ts";

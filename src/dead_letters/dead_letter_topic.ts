@@ -1,9 +1,9 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { backoffMs } from "../errors/backoff.ts";
 import { sleep } from "../errors/sleep.ts";
-import type { KafkaCluster } from "../kafka/cluster.ts";
-import type { OutgoingRecord } from "../kafka/outgoing_record.ts";
-import { TopicWriter } from "../kafka/topic_writer.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
+import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
+import { TopicWriter } from "../kafka/send/topic_writer.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { DeadLetterWriter } from "./dead_letter_store.ts";

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from "../kafka/outgoing_record.ts";
+import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
 import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
 import { headerText, type KafkaRecord } from "../record/kafka_record.ts";
 import type { DeadLetter } from "./dead_letter.ts";

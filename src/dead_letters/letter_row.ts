@@ -1,6 +1,6 @@
 import type { RecordHeaders } from "../record/kafka_record.ts";
-import type { TableForm } from "../scylla/table.ts";
-import { blobOf, tupleOf, type TupleValue } from "../scylla/values.ts";
+import type { TableForm } from "../scylla/table/table.ts";
+import { blobOf, tupleOf, type TupleValue } from "../scylla/driver/values.ts";
 import type { DeadLetter, StoredLetter } from "./dead_letter.ts";
 
 /** The columns of a dead-letter table in the order of {@linkcode rowOf}, with their CQL types. */

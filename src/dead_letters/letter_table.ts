@@ -1,7 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { createTable } from "../scylla/schema.ts";
-import type { Session } from "../scylla/session.ts";
-import { describeTable, hasForm, type Table } from "../scylla/table.ts";
+import { createTable } from "../scylla/table/schema.ts";
+import type { Session } from "../scylla/session/session.ts";
+import { describeTable, hasForm, type Table } from "../scylla/table/table.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import deadLetterTable from "./dead_letter_table.cql" with { type: "text" };
 import type { DeadLetterPlace } from "./dead_letter_store.ts";

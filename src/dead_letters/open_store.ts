@@ -1,8 +1,8 @@
-import { KafkaCluster } from "../kafka/cluster.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import { openSession, type ScyllaConnection, type Session } from "../scylla/session.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import { openSession, type ScyllaConnection, type Session } from "../scylla/session/session.ts";
 import type { DeadLetterPlace, DeadLetterReader, DeadLetterWriter } from "./dead_letter_store.ts";
 import { DeadLetterTable } from "./dead_letter_table.ts";
 import { DeadLetterTopic } from "./dead_letter_topic.ts";

@@ -1,11 +1,11 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { concurrently } from "../errors/concurrently.ts";
-import { qualifiedTable } from "../scylla/identifiers.ts";
-import { readPages } from "../scylla/read_pages.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import type { Session } from "../scylla/session.ts";
-import type { Table } from "../scylla/table.ts";
-import { scanTable } from "../scylla/token_scan.ts";
+import { qualifiedTable } from "../scylla/table/identifiers.ts";
+import { readPages } from "../scylla/read/read_pages.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import type { Session } from "../scylla/session/session.ts";
+import type { Table } from "../scylla/table/table.ts";
+import { scanTable } from "../scylla/read/token_scan.ts";
 import type { StoredLetter } from "./dead_letter.ts";
 import { DeadLetterIndex } from "./dead_letter_index.ts";
 import {

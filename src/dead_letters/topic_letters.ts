@@ -1,5 +1,5 @@
-import type { KafkaCluster } from "../kafka/cluster.ts";
-import { TopicReader } from "../kafka/topic_reader.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
+import { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import { DeadLetterIndex } from "./dead_letter_index.ts";
 import type { DeadLetterReader, LetterPage, LetterQuery } from "./dead_letter_store.ts";
 import { LetterTail, type PlacedLetter } from "./letter_tail.ts";

@@ -1,10 +1,10 @@
 import { Problems } from "../errors/problems.ts";
-import { KafkaCluster } from "../kafka/cluster.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { openDecoding } from "../rows/plan_rows.ts";
-import { openSession } from "../scylla/session.ts";
+import { openSession } from "../scylla/session/session.ts";
 import { IngestRun, type IngestRunParts } from "./ingest_run.ts";
 import type { IngestTopicsOptions } from "./options.ts";
-import { readyTopics } from "./ready_topics.ts";
+import { readyTopics } from "./start/ready_topics.ts";
 import type { RunFigures } from "./run_figures.ts";
 
 /**

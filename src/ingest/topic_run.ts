@@ -1,26 +1,26 @@
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
-import type { KafkaCluster } from "../kafka/cluster.ts";
-import type { GroupConsumer } from "../kafka/group_consumer.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
+import type { GroupConsumer } from "../kafka/group/group_consumer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { DEFAULT_BATCH_BOUNDS, SHARED_BATCH_BYTES } from "../rows/grouping.ts";
 import { openWriteClock } from "../rows/open_write_clock.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
-import type { RequestSlots } from "../scylla/request_slots.ts";
-import { replicasOf } from "../scylla/replica_sets.ts";
-import { RowWriter } from "../scylla/row_writer.ts";
-import type { Session } from "../scylla/session.ts";
-import { TableWatch } from "../scylla/table_watch.ts";
-import { Assignment } from "./assignment.ts";
-import { Committer } from "./committer.ts";
-import type { FlowBounds, FlowGate } from "./flow_gate.ts";
+import type { RequestSlots } from "../scylla/write/request_slots.ts";
+import { replicasOf } from "../scylla/write/replica_sets.ts";
+import { RowWriter } from "../scylla/write/row_writer.ts";
+import type { Session } from "../scylla/session/session.ts";
+import { TableWatch } from "../scylla/table/table_watch.ts";
+import { Assignment } from "./commit/assignment.ts";
+import { Committer } from "./commit/committer.ts";
+import type { FlowBounds, FlowGate } from "./deliver/flow_gate.ts";
 import type { RunOptions, TopicOptions } from "./options.ts";
-import { Pipeline } from "./pipeline.ts";
+import { Pipeline } from "./deliver/pipeline.ts";
 import type { Counts } from "./counts.ts";
 import type { TopicFigures } from "./run_figures.ts";
 import type { PartitionSnapshot, RunOutage, TopicSnapshot } from "./snapshot/run_snapshot.ts";
 import { TopicMeter } from "./snapshot/topic_meter.ts";
-import type { StartingPoint } from "./starting_points.ts";
-import { TableDrift, type TableDriftParts } from "./table_drift.ts";
+import type { StartingPoint } from "./start/starting_points.ts";
+import { TableDrift, type TableDriftParts } from "./drift/table_drift.ts";
 
 /** One topic of a run, with all that it works with open and ready. */
 export interface ReadyTopic extends TopicOptions {

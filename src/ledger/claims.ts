@@ -1,8 +1,8 @@
 import { concurrently } from "../errors/concurrently.ts";
-import { readPages } from "../scylla/read_pages.ts";
-import { consistencyNumber } from "../scylla/consistency.ts";
-import type { Session } from "../scylla/session.ts";
-import { untilAnswered } from "../scylla/until_answered.ts";
+import { readPages } from "../scylla/read/read_pages.ts";
+import { consistencyNumber } from "../scylla/session/consistency.ts";
+import type { Session } from "../scylla/session/session.ts";
+import { untilAnswered } from "../scylla/session/until_answered.ts";
 import { insertInto, rowOf, WHERE_PARTITION } from "./ledger_row.ts";
 import type { LedgerRequest } from "./request.ts";
 

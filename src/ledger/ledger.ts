@@ -1,9 +1,9 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { OffsetRange } from "../record/offset_ranges.ts";
-import { readPages } from "../scylla/read_pages.ts";
-import { consistencyNumber } from "../scylla/consistency.ts";
-import type { Session } from "../scylla/session.ts";
-import { untilAnswered } from "../scylla/until_answered.ts";
+import { readPages } from "../scylla/read/read_pages.ts";
+import { consistencyNumber } from "../scylla/session/consistency.ts";
+import type { Session } from "../scylla/session/session.ts";
+import { untilAnswered } from "../scylla/session/until_answered.ts";
 import { bucketOf, bucketsOf } from "./buckets.ts";
 import { Claims } from "./claims.ts";
 import { concurrently } from "../errors/concurrently.ts";

@@ -1,4 +1,4 @@
-import type { TableForm } from "../scylla/table.ts";
+import type { TableForm } from "../scylla/table/table.ts";
 import type { LedgerEntry } from "./entry.ts";
 
 /** The columns of the ledger's table in the order of {@linkcode rowOf}, with their CQL types. */

@@ -1,9 +1,9 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { waitFor } from "../errors/wait_for.ts";
-import { scyllaError } from "../scylla/failures.ts";
-import { qualifiedTable } from "../scylla/identifiers.ts";
-import type { Session } from "../scylla/session.ts";
-import { describeTable, hasForm, type Table } from "../scylla/table.ts";
+import { scyllaError } from "../scylla/session/failures.ts";
+import { qualifiedTable } from "../scylla/table/identifiers.ts";
+import type { Session } from "../scylla/session/session.ts";
+import { describeTable, hasForm, type Table } from "../scylla/table/table.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { Ledger } from "./ledger.ts";
 import { LEDGER_FORM, WHERE_PARTITION } from "./ledger_row.ts";

@@ -1,4 +1,4 @@
-import type { Consistency } from "../scylla/consistency.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
 
 /** How the ledger's table is asked. */
 export interface LedgerRequest {

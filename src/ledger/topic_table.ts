@@ -1,4 +1,4 @@
-import type { KafkaCluster } from "../kafka/cluster.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 
 /** A topic, and the table with coordinates that shall hold its records and no others. */

@@ -1,6 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import type { CoordinateColumns } from "../scylla/row_layout.ts";
-import type { Table } from "../scylla/table.ts";
+import type { CoordinateColumns } from "../scylla/layout/row_layout.ts";
+import type { Table } from "../scylla/table/table.ts";
 import { parseType } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
 import { compileColumn, compileNamedColumn, type MappedColumn } from "./compile_column.ts";

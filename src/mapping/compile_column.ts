@@ -1,4 +1,4 @@
-import type { Column, Table } from "../scylla/table.ts";
+import type { Column, Table } from "../scylla/table/table.ts";
 import { bucketType } from "../scylla/types/buckets.ts";
 import { type CqlType, Misfit } from "../scylla/types/cql_type.ts";
 import { parseType, takesOption } from "../scylla/types/parse_type.ts";

@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { DecodedRecord } from "../record/row_decoder.ts";
-import { qualifiedTable, quoted } from "../scylla/identifiers.ts";
-import type { RowLayout } from "../scylla/row_layout.ts";
+import { qualifiedTable, quoted } from "../scylla/table/identifiers.ts";
+import type { RowLayout } from "../scylla/layout/row_layout.ts";
 import type { Plain } from "../scylla/types/plain.ts";
-import type { Table } from "../scylla/table.ts";
-import { UNSET } from "../scylla/values.ts";
+import type { Table } from "../scylla/table/table.ts";
+import { UNSET } from "../scylla/driver/values.ts";
 import type { MappedColumn } from "./compile_column.ts";
 import type { MappingPlan } from "./compile.ts";
 

@@ -1,5 +1,5 @@
 import type { RecordDecoder } from "../record/row_decoder.ts";
-import type { Table } from "../scylla/table.ts";
+import type { Table } from "../scylla/table/table.ts";
 import { compileMapping } from "./compile.ts";
 import { mappedDecoder } from "./mapped_decoder.ts";
 import { type MappedItem, type MappedLayout, mappedLayout } from "./mapped_rows.ts";

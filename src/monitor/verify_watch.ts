@@ -1,5 +1,5 @@
 import type { FollowedInterval } from "../verify/follow.ts";
-import { verdictOf } from "../verify/totals.ts";
+import { verdictOf } from "../verify/books/totals.ts";
 import { type Build, buildFamily } from "./families/build_family.ts";
 import { type Family, gauge } from "./families/family.ts";
 import { type Subject, type Verified, verifyFamilies } from "./families/verify_families.ts";

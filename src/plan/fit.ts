@@ -3,8 +3,8 @@ import { namedColumns, tryMapping } from "../mapping/compile.ts";
 import { compileColumn } from "../mapping/compile_column.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import { type Decoding, planRows, type RowPlan } from "../rows/plan_rows.ts";
-import type { Table } from "../scylla/table.ts";
-import { tickProblems } from "../scylla/tick_layout.ts";
+import type { Table } from "../scylla/table/table.ts";
+import { tickProblems } from "../scylla/layout/tick_layout.ts";
 import type { Problem } from "./options.ts";
 
 /** How far records can be planned as rows of a table. */

@@ -1,12 +1,12 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
-import type { Compression } from "../kafka/compression.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Compression } from "../kafka/batches/compression/compression.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import type { Plain } from "../scylla/types/plain.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import type { ScyllaConnection } from "../scylla/session.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import type { ScyllaConnection } from "../scylla/session/session.ts";
 import type { BatchReport } from "./batches.ts";
 import type { KeyReport } from "./keys.ts";
 import type { PartitionReport } from "./partitions.ts";

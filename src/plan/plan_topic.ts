@@ -1,13 +1,13 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { KafkaCluster } from "../kafka/cluster.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { requireSoleTopic } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import { openValueFormat, TICK_SCHEMAS } from "../rows/open_codec.ts";
 import { openDecoding } from "../rows/plan_rows.ts";
-import { defaultTable } from "../scylla/default_table.ts";
-import { openSession, type Session } from "../scylla/session.ts";
-import { describeTable, type Table } from "../scylla/table.ts";
+import { defaultTable } from "../scylla/table/default_table.ts";
+import { openSession, type Session } from "../scylla/session/session.ts";
+import { describeTable, type Table } from "../scylla/table/table.ts";
 import { type Fit, fitOf } from "./fit.ts";
 import type { PlanOptions, PlanResult, Problem } from "./options.ts";
 import { reportOf } from "./report.ts";

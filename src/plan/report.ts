@@ -1,8 +1,8 @@
-import { compressionOf } from "../kafka/compression.ts";
+import { compressionOf } from "../kafka/batches/compression/compression.ts";
 import type { DecodedRecord } from "../record/row_decoder.ts";
 import { DEFAULT_BATCH_BOUNDS } from "../rows/grouping.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
-import type { Table } from "../scylla/table.ts";
+import type { Table } from "../scylla/table/table.ts";
 import { type BatchReport, batchReport, MAX_MUTATION_BYTES } from "./batches.ts";
 import { type Fit, sourcesOf } from "./fit.ts";
 import { keyReport } from "./keys.ts";

@@ -1,8 +1,8 @@
 import type { DecodedRecord } from "../record/row_decoder.ts";
 import { decodeUtf8, withoutMark } from "../record/utf8.ts";
-import type { RowLayout } from "../scylla/row_layout.ts";
+import type { RowLayout } from "../scylla/layout/row_layout.ts";
 import type { Plain } from "../scylla/types/plain.ts";
-import type { Table } from "../scylla/table.ts";
+import type { Table } from "../scylla/table/table.ts";
 import type { Fit } from "./fit.ts";
 import type { ShownRecord } from "./options.ts";
 import type { RejectedRecord } from "./rejects.ts";

@@ -3,7 +3,7 @@ import { FieldNames } from "../mapping/named_fields.ts";
 import { parsePath } from "../mapping/path.ts";
 import type { Mapping } from "../mapping/schema.ts";
 import { UnmappedFields } from "../mapping/unmapped.ts";
-import type { Table } from "../scylla/table.ts";
+import type { Table } from "../scylla/table/table.ts";
 import { Misfit } from "../scylla/types/cql_type.ts";
 import { sourcesOf } from "./fit.ts";
 import type { UnmappedField } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { Acknowledged } from "../kafka/produce_lane.ts";
+import type { Acknowledged } from "../kafka/send/produce_lane.ts";
 
 /** What was acknowledged of one Kafka partition. */
 export interface PartitionTally {

@@ -1,5 +1,5 @@
-import type { OutgoingRecord } from "../kafka/outgoing_record.ts";
-import { keyPartitioner } from "../kafka/partitioner.ts";
+import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
+import { keyPartitioner } from "../kafka/send/partitioner.ts";
 import type { Codec } from "../record/codec.ts";
 import { RUN_ID_HEADER, SEQUENCE_HEADER } from "../record/headers.ts";
 import { corrupted, corruptPlan } from "./corrupt.ts";

@@ -1,6 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { Compression } from "../kafka/compression.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
+import type { Compression } from "../kafka/batches/compression/compression.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { WorkerChoice } from "../workers/task.ts";
 import type { PartitionTally } from "./ack_tally.ts";

@@ -1,6 +1,6 @@
-import { KafkaCluster } from "../kafka/cluster.ts";
-import { keyPartitioner } from "../kafka/partitioner.ts";
-import { TopicWriter } from "../kafka/topic_writer.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
+import { keyPartitioner } from "../kafka/send/partitioner.ts";
+import { TopicWriter } from "../kafka/send/topic_writer.ts";
 import { openCodec } from "../rows/open_codec.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { divideKeys, type KeyShare } from "./divide_keys.ts";

@@ -1,6 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
 import { sleep } from "../errors/sleep.ts";
-import type { TopicWriter } from "../kafka/topic_writer.ts";
+import type { TopicWriter } from "../kafka/send/topic_writer.ts";
 import type { Codec } from "../record/codec.ts";
 import { OffsetSet } from "../record/offset_set.ts";
 import { AckTally } from "./ack_tally.ts";

@@ -1,11 +1,11 @@
 import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { LetterPlace } from "../dead_letters/dead_letter.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { Mapping } from "../mapping/schema.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import type { ScyllaConnection } from "../scylla/session.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import type { ScyllaConnection } from "../scylla/session/session.ts";
 
 /** Which dead letters, and where they are. */
 export interface LetterOptions {

@@ -9,7 +9,7 @@ import { prepare } from "../rows/prepare.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import { replayed } from "../rows/write_clock.ts";
 import type { WriteTimes } from "../rows/write_times.ts";
-import type { RowWriter } from "../scylla/row_writer.ts";
+import type { RowWriter } from "../scylla/write/row_writer.ts";
 import type { FailedRecord } from "./options.ts";
 import type { SourceRecords } from "./source_records.ts";
 

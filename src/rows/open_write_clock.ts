@@ -1,5 +1,5 @@
-import type { KafkaCluster } from "../kafka/cluster.ts";
-import { TopicReader } from "../kafka/topic_reader.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
+import { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import { WRITE_CLOCK_LOOKBACK, WriteClock } from "./write_clock.ts";
 
 /**

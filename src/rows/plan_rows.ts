@@ -5,9 +5,9 @@ import type { Mapping } from "../mapping/schema.ts";
 import type { Codec } from "../record/codec.ts";
 import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
-import type { RowLayout } from "../scylla/row_layout.ts";
-import type { Table } from "../scylla/table.ts";
-import { planTicks } from "../scylla/tick_layout.ts";
+import type { RowLayout } from "../scylla/layout/row_layout.ts";
+import type { Table } from "../scylla/table/table.ts";
+import { planTicks } from "../scylla/layout/tick_layout.ts";
 import { type CodecServices, openCodec, openValueFormat } from "./open_codec.ts";
 import { type DecodedTick, tickDecoder } from "./tick_decoder.ts";
 

@@ -3,7 +3,7 @@ import type { KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import { isBadRecord, undecodable } from "../record/undecodable.ts";
 import { type BatchBounds, type Group, groupByKey, shareBatches } from "./grouping.ts";
-import type { RowLayout } from "../scylla/row_layout.ts";
+import type { RowLayout } from "../scylla/layout/row_layout.ts";
 import type { RowPlan } from "./plan_rows.ts";
 import type { WriteClock } from "./write_clock.ts";
 

@@ -3,7 +3,7 @@ import { isInPlace, type KafkaRecord } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import type { Tick } from "../record/tick.ts";
 import { undecodable } from "../record/undecodable.ts";
-import type { TickLayout, TimedTick } from "../scylla/tick_layout.ts";
+import type { TickLayout, TimedTick } from "../scylla/layout/tick_layout.ts";
 
 /** A tick that still knows what it was decoded from. */
 export type DecodedTick = DecodedRecord & TimedTick;

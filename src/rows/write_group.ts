@@ -1,6 +1,6 @@
 import type { DecodedRecord } from "../record/row_decoder.ts";
-import type { RejectedRow, RowWriter } from "../scylla/row_writer.ts";
-import type { RowLayout } from "../scylla/row_layout.ts";
+import type { RejectedRow, RowWriter } from "../scylla/write/row_writer.ts";
+import type { RowLayout } from "../scylla/layout/row_layout.ts";
 
 /**
  * Writes the rows of one batch of a {@linkcode Workload}, or deletes them.

@@ -1,11 +1,11 @@
 import type { Pace } from "../errors/pace.ts";
-import type { KafkaCluster } from "../kafka/cluster.ts";
-import type { TopicReader } from "../kafka/topic_reader.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
+import type { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import type { RowPlan } from "../rows/plan_rows.ts";
-import type { Session } from "../scylla/session.ts";
-import type { Table } from "../scylla/table.ts";
-import type { Books } from "./books.ts";
-import type { Losses } from "./losses.ts";
+import type { Session } from "../scylla/session/session.ts";
+import type { Table } from "../scylla/table/table.ts";
+import type { Books } from "./books/books.ts";
+import type { Losses } from "./books/losses.ts";
 import type { Mismatch, SupersededRecord, VerifyOptions } from "./options.ts";
 
 /** All that an audit works with; what it finds out it enters in the books. */

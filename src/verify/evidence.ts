@@ -7,8 +7,8 @@ import type { LedgerRequest } from "../ledger/request.ts";
 import { requireSoleTopic } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
-import { type LedgerEntries, readLedger } from "./ledger_check.ts";
-import { Losses } from "./losses.ts";
+import { type LedgerEntries, readLedger } from "./books/ledger_check.ts";
+import { Losses } from "./books/losses.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { Services } from "./services.ts";
 

@@ -3,17 +3,17 @@ import { AndeanError } from "../errors/andean_error.ts";
 import { sleep } from "../errors/sleep.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import { type Audit, noFindings } from "./audit.ts";
-import { Books } from "./books.ts";
-import { excuseOverwritten } from "./excuse.ts";
+import { Books } from "./books/books.ts";
+import { excuseOverwritten } from "./second_look/excuse.ts";
 import { type Evidence, gatherEvidence, lossesBy } from "./evidence.ts";
 import { MAX_LOOK_UPS } from "./method.ts";
-import { auditKeysByScan } from "./natural_scan.ts";
+import { auditKeysByScan } from "./keys/natural_scan.ts";
 import type { VerifyOptions } from "./options.ts";
-import type { PartitionReport } from "./partition_books.ts";
-import { auditByPointReads } from "./point_audit.ts";
-import { auditByScan } from "./scan_audit.ts";
+import type { PartitionReport } from "./books/partition_books.ts";
+import { auditByPointReads } from "./keys/point_audit.ts";
+import { auditByScan } from "./scan/scan_audit.ts";
 import { type Services, withServices } from "./services.ts";
-import { noTotals, sumTotals, type Totals, type Verdict, verdictOf } from "./totals.ts";
+import { noTotals, sumTotals, type Totals, type Verdict, verdictOf } from "./books/totals.ts";
 import { inWindow, timeWindow } from "./window.ts";
 
 /** What is followed, and how. */

@@ -1,14 +1,14 @@
 import type { DeadLetterPlace } from "../dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { KafkaConnection } from "../kafka/connection.ts";
+import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { FormatOptions } from "../formats/format_options.ts";
 import type { Mapping } from "../mapping/schema.ts";
-import type { Consistency } from "../scylla/consistency.ts";
-import type { ScyllaConnection } from "../scylla/session.ts";
-import type { CompletenessMap } from "./completeness.ts";
-import type { LedgerReport } from "./ledger_check.ts";
-import type { PartitionReport } from "./partition_books.ts";
-import type { Totals, Verdict } from "./totals.ts";
+import type { Consistency } from "../scylla/session/consistency.ts";
+import type { ScyllaConnection } from "../scylla/session/session.ts";
+import type { CompletenessMap } from "./books/completeness.ts";
+import type { LedgerReport } from "./books/ledger_check.ts";
+import type { PartitionReport } from "./books/partition_books.ts";
+import type { Totals, Verdict } from "./books/totals.ts";
 import type { Window } from "./window.ts";
 
 /** What is verified, and how. */

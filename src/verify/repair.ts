@@ -3,16 +3,16 @@ import type { OffsetRange } from "../record/offset_ranges.ts";
 import { DEFAULT_BATCH_BOUNDS, groupByKey } from "../rows/grouping.ts";
 import { writeGroup } from "../rows/write_group.ts";
 import { WriteTimes } from "../rows/write_times.ts";
-import { RowWriter } from "../scylla/row_writer.ts";
+import { RowWriter } from "../scylla/write/row_writer.ts";
 import { type Audit, stepProgress } from "./audit.ts";
-import { claimWithLater } from "./excuse.ts";
-import { KeyAudit } from "./key_audit.ts";
-import { type KeyedRecord, keyedRecord } from "./keyed_records.ts";
-import { lookUp } from "./look_up.ts";
+import { claimWithLater } from "./second_look/excuse.ts";
+import { KeyAudit } from "./keys/key_audit.ts";
+import { type KeyedRecord, keyedRecord } from "./keys/keyed_records.ts";
+import { lookUp } from "./keys/look_up.ts";
 import type { RepairReport } from "./options.ts";
-import type { PartitionBooks } from "./partition_books.ts";
-import { pieces } from "./pieces.ts";
-import { findRestored } from "./point_audit.ts";
+import type { PartitionBooks } from "./books/partition_books.ts";
+import { pieces } from "./second_look/pieces.ts";
+import { findRestored } from "./keys/point_audit.ts";
 
 /**
  * Writes the missing and the mismatched records again, through the writer that `ingest` uses, then

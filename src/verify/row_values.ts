@@ -1,5 +1,5 @@
-import type { AnyItem, ReadRow, RowLayout } from "../scylla/row_layout.ts";
-import { Fingerprinter } from "./fingerprint.ts";
+import type { AnyItem, ReadRow, RowLayout } from "../scylla/layout/row_layout.ts";
+import { Fingerprinter } from "./keys/fingerprint.ts";
 import type { Mismatch } from "./options.ts";
 
 /** Stands for null: a lone surrogate, which no text of a record or of a row can hold. */

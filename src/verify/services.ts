@@ -1,9 +1,9 @@
 import { Pace } from "../errors/pace.ts";
-import { KafkaCluster } from "../kafka/cluster.ts";
-import { TopicReader } from "../kafka/topic_reader.ts";
+import { KafkaCluster } from "../kafka/connection/cluster.ts";
+import { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import { type Decoding, openDecoding, planRows } from "../rows/plan_rows.ts";
-import { openSession } from "../scylla/session.ts";
-import { describeTable } from "../scylla/table.ts";
+import { openSession } from "../scylla/session/session.ts";
+import { describeTable } from "../scylla/table/table.ts";
 import type { Audit } from "./audit.ts";
 import type { VerifyOptions } from "./options.ts";
 

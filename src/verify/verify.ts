@@ -1,26 +1,26 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 import { type Audit, type Findings, noFindings } from "./audit.ts";
-import { Books } from "./books.ts";
+import { Books } from "./books/books.ts";
 import { type Evidence, gatherEvidence, lossesBy } from "./evidence.ts";
-import { crossCheck } from "./cross_check.ts";
+import { crossCheck } from "./scan/cross_check.ts";
 import {
   checkLedger,
   type LedgerEntries,
   type LedgerReport,
   summed,
   untoldOffsets,
-} from "./ledger_check.ts";
+} from "./books/ledger_check.ts";
 import { methodFor } from "./method.ts";
-import { excuseOlderRows } from "./older_rows.ts";
-import { auditKeysByScan } from "./natural_scan.ts";
+import { excuseOlderRows } from "./second_look/older_rows.ts";
+import { auditKeysByScan } from "./keys/natural_scan.ts";
 import type { Method, RepairReport, VerifyOptions, VerifyResult } from "./options.ts";
-import { auditByPointReads } from "./point_audit.ts";
+import { auditByPointReads } from "./keys/point_audit.ts";
 import { repair } from "./repair.ts";
-import { auditByScan } from "./scan_audit.ts";
+import { auditByScan } from "./scan/scan_audit.ts";
 import { type Services, withServices } from "./services.ts";
-import { nameSuperseded } from "./superseded.ts";
-import { assertBalanced, sumTotals, type Totals, type Verdict, verdictOf } from "./totals.ts";
+import { nameSuperseded } from "./keys/superseded.ts";
+import { assertBalanced, sumTotals, type Totals, type Verdict, verdictOf } from "./books/totals.ts";
 import { inWindow, timeWindow } from "./window.ts";
 
 /**

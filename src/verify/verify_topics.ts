@@ -1,6 +1,6 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import type { VerifyOptions, VerifyResult } from "./options.ts";
-import { sumTotals, type Totals, type Verdict, worstVerdict } from "./totals.ts";
+import { sumTotals, type Totals, type Verdict, worstVerdict } from "./books/totals.ts";
 import { verify } from "./verify.ts";
 
 /** What became of the verification of one topic: its result, or why there is none. */

@@ -1,5 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import type { KafkaCluster } from "../kafka/cluster.ts";
+import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { PartitionRange } from "../record/offset_ranges.ts";
 
 /** Offsets by Kafka partition; the number alone stands for every Kafka partition. */

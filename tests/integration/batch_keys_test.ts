@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type cassandra from "cassandra-driver";
 import { startStack } from "../../scripts/stack/stack.ts";
-import { replicasOf } from "../../src/scylla/replica_sets.ts";
-import { describeTable } from "../../src/scylla/table.ts";
-import { planTicks } from "../../src/scylla/tick_layout.ts";
+import { replicasOf } from "../../src/scylla/write/replica_sets.ts";
+import { describeTable } from "../../src/scylla/table/table.ts";
+import { planTicks } from "../../src/scylla/layout/tick_layout.ts";
 import { Feed } from "../support/feed.ts";
 import { createKeyspace } from "../support/own_tables.ts";
 

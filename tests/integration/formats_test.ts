@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FormatOptions } from "../../src/formats/format_options.ts";
-import { COMPRESSIONS } from "../../src/kafka/compression.ts";
+import { COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 import { Feed } from "../support/feed.ts";
 import { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import { withCode } from "../unit/support/expect.ts";

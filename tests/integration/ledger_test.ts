@@ -4,7 +4,7 @@ import { emptyTally } from "../../src/ledger/tally.ts";
 import { type LedgerEntry, ledgerEntry } from "../../src/ledger/entry.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { openLedger } from "../../src/ledger/ledger_store.ts";
-import { openSession, type Session } from "../../src/scylla/session.ts";
+import { openSession, type Session } from "../../src/scylla/session/session.ts";
 import { Console } from "../../src/telemetry/console.ts";
 import { startLogging, stopLogging } from "../../src/telemetry/log.ts";
 import { services } from "../support/services.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { COMPRESSIONS } from "../../src/kafka/compression.ts";
-import type { OutgoingRecord } from "../../src/kafka/outgoing_record.ts";
-import { TopicWriter, type TopicWriterOptions } from "../../src/kafka/topic_writer.ts";
+import { COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
+import type { OutgoingRecord } from "../../src/kafka/batches/outgoing_record.ts";
+import { TopicWriter, type TopicWriterOptions } from "../../src/kafka/send/topic_writer.ts";
 import { headerText } from "../../src/record/kafka_record.ts";
 import { consumedPlaces } from "../support/consumer.ts";
 import { Feed } from "../support/feed.ts";

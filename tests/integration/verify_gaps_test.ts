@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Totals } from "../../src/verify/totals.ts";
+import type { Totals } from "../../src/verify/books/totals.ts";
 import { consumedPlaces } from "../support/consumer.ts";
 import { Feed } from "../support/feed.ts";
 import { createTable, SEED_TABLE } from "../support/own_tables.ts";

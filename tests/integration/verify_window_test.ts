@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Message } from "kafkajs";
-import type { Totals } from "../../src/verify/totals.ts";
+import type { Totals } from "../../src/verify/books/totals.ts";
 import type { Window } from "../../src/verify/window.ts";
 import { alterPrices, defaultRows, removeRows, seedRows } from "../support/alterations.ts";
 import { Feed } from "../support/feed.ts";

@@ -1,6 +1,6 @@
 import { openFormat } from "../../src/formats/open_format.ts";
-import type { OutgoingRecord } from "../../src/kafka/outgoing_record.ts";
-import { TopicWriter } from "../../src/kafka/topic_writer.ts";
+import type { OutgoingRecord } from "../../src/kafka/batches/outgoing_record.ts";
+import { TopicWriter } from "../../src/kafka/send/topic_writer.ts";
 import type { SchemaRegistry } from "../../scripts/schema_registry.ts";
 import type { Cell } from "./cells.ts";
 import type { Sample } from "./dataset.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { type Compression, COMPRESSIONS } from "../../src/kafka/compression.ts";
-import { createKafka } from "../../src/kafka/connection.ts";
-import { type OwnProtocol, rawCluster, sendOwn } from "../../src/kafka/internals.ts";
+import { type Compression, COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
+import { createKafka } from "../../src/kafka/connection/connection.ts";
+import { type OwnProtocol, rawCluster, sendOwn } from "../../src/kafka/protocol/internals.ts";
 
 /** Kafka's number for a fetch, and the version that is asked for. */
 const FETCH_KEY = 1;

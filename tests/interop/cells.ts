@@ -1,4 +1,4 @@
-import { type Compression, COMPRESSIONS } from "../../src/kafka/compression.ts";
+import { type Compression, COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 import { INTEROP_FORMATS, type InteropFormat } from "./formats.ts";
 import { java } from "./peers/java.ts";
 import { python } from "./peers/python.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { parseMapping } from "../../src/mapping/compile.ts";
-import type { Verdict } from "../../src/verify/totals.ts";
+import type { Verdict } from "../../src/verify/books/totals.ts";
 import type { Feed } from "../support/feed.ts";
 import { createKeyspace } from "../support/own_tables.ts";
 import { send } from "../support/records.ts";

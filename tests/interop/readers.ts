@@ -1,5 +1,5 @@
 import { SEQUENCE_HEADER } from "../../src/record/headers.ts";
-import type { Compression } from "../../src/kafka/compression.ts";
+import type { Compression } from "../../src/kafka/batches/compression/compression.ts";
 import { java, runJava } from "./peers/java.ts";
 import { python, runPython } from "./peers/python.ts";
 import { TICK_SCHEMAS, type TickCell, tickSamples } from "./ticks.ts";

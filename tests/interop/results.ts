@@ -1,5 +1,5 @@
 import { table } from "../../src/cli/output/table.ts";
-import { type Compression, COMPRESSIONS } from "../../src/kafka/compression.ts";
+import { type Compression, COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 
 /** What became of one cell: the records or rows that were as they should be, or a failure. */
 type Outcome = { right: number } | "FAILED";

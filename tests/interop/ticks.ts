@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { FormatOptions } from "../../src/formats/format_options.ts";
-import { type Compression, COMPRESSIONS } from "../../src/kafka/compression.ts";
+import { type Compression, COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 import { generateTicks, SEED_SYMBOLS } from "../../src/produce/ticks.ts";
 import TICK_AVRO from "../../src/record/schemas/tick.avsc" with { type: "text" };
 import TICK_JSON_SCHEMA from "../../src/record/schemas/tick.schema.json" with { type: "text" };

@@ -2,7 +2,7 @@ import type { Family } from "../../src/monitor/families/family.ts";
 import { IngestWatch } from "../../src/monitor/ingest_watch.ts";
 import { VerifyWatch } from "../../src/monitor/verify_watch.ts";
 import { verifyFamilies } from "../../src/monitor/families/verify_families.ts";
-import { noTotals } from "../../src/verify/totals.ts";
+import { noTotals } from "../../src/verify/books/totals.ts";
 import { memberSnapshot, topicSnapshot } from "./snapshots.ts";
 
 const BUILD = { version: "0.1.0", commit: "0123456789ab" };

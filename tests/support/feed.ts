@@ -3,7 +3,7 @@ import { openDatabase } from "../../scripts/rows.ts";
 import type { DeadLetterPlace } from "../../src/dead_letters/dead_letter_store.ts";
 import { ingest } from "../../src/ingest/ingest.ts";
 import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
-import { KafkaCluster } from "../../src/kafka/cluster.ts";
+import { KafkaCluster } from "../../src/kafka/connection/cluster.ts";
 import type { ProduceOptions, ProduceResult } from "../../src/produce/options.ts";
 import { produce } from "../../src/produce/produce.ts";
 import { listDeadLetters } from "../../src/recover/list.ts";

@@ -6,7 +6,7 @@
 import cassandra from "cassandra-driver";
 import { openDatabase } from "../../scripts/rows.ts";
 import { tell } from "../../scripts/output.ts";
-import { quietNegativeTimeouts } from "../../src/kafka/quiet_timers.ts";
+import { quietNegativeTimeouts } from "../../src/kafka/connection/quiet_timers.ts";
 import { consumedRecords } from "./consumer.ts";
 
 /** What the stub does. */

@@ -1,8 +1,12 @@
 import type { VerifyReportInput } from "../../src/cli/report/verify_report.ts";
-import type { CompletenessMap, FateRange, OffsetFate } from "../../src/verify/completeness.ts";
-import type { PartitionReport } from "../../src/verify/partition_books.ts";
+import type {
+  CompletenessMap,
+  FateRange,
+  OffsetFate,
+} from "../../src/verify/books/completeness.ts";
+import type { PartitionReport } from "../../src/verify/books/partition_books.ts";
 import type { VerifyResult } from "../../src/verify/options.ts";
-import { noTotals, sumTotals, type Totals, verdictOf } from "../../src/verify/totals.ts";
+import { noTotals, sumTotals, type Totals, verdictOf } from "../../src/verify/books/totals.ts";
 
 /** Lengths of consecutive ranges, each with its fate. */
 export type Runs = readonly (readonly [OffsetFate, number])[];

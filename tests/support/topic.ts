@@ -1,4 +1,4 @@
-import { TopicReader } from "../../src/kafka/topic_reader.ts";
+import { TopicReader } from "../../src/kafka/fetch/topic_reader.ts";
 import type { KafkaRecord } from "../../src/record/kafka_record.ts";
 import type { Feed } from "./feed.ts";
 

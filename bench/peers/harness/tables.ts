@@ -1,6 +1,6 @@
 import cassandra from "cassandra-driver";
 import { openDatabase } from "../../../scripts/rows.ts";
-import defaultTable from "../../../src/scylla/default_table.cql" with { type: "text" };
+import defaultTable from "../../../src/scylla/table/default_table.cql" with { type: "text" };
 import type { Services } from "./contender.ts";
 import type { Row } from "./row.ts";
 import { type AuditResult, RowAudit, type TopicContents } from "./row_audit.ts";

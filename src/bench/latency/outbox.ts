@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from "../../kafka/outgoing_record.ts";
+import type { OutgoingRecord } from "../../kafka/batches/outgoing_record.ts";
 
 /** What an outbox sends with: one send of a Kafka partition at a time. */
 export type SendPart = (records: readonly OutgoingRecord[]) => Promise<void>;

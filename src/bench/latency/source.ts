@@ -1,6 +1,6 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import { sleep } from "../../errors/sleep.ts";
-import type { OutgoingRecord } from "../../kafka/outgoing_record.ts";
+import type { OutgoingRecord } from "../../kafka/batches/outgoing_record.ts";
 import { dueBy, dueMs, type Schedule } from "./schedule.ts";
 import { Outbox, type SendPart } from "./outbox.ts";
 

@@ -1,8 +1,8 @@
 import { sleep } from "../../errors/sleep.ts";
 import type { FormatOptions } from "../../formats/format_options.ts";
-import type { KafkaConnection } from "../../kafka/connection.ts";
-import { keyPartitioner } from "../../kafka/partitioner.ts";
-import { TopicWriter } from "../../kafka/topic_writer.ts";
+import type { KafkaConnection } from "../../kafka/connection/connection.ts";
+import { keyPartitioner } from "../../kafka/send/partitioner.ts";
+import { TopicWriter } from "../../kafka/send/topic_writer.ts";
 import { openCodec } from "../../rows/open_codec.ts";
 import type { Task } from "../../workers/task.ts";
 import { numberedRecords } from "../numbered_records.ts";

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { portOf, type ScyllaConnection } from "../../scylla/session.ts";
+import { portOf, type ScyllaConnection } from "../../scylla/session/session.ts";
 import { runThreads } from "../../workers/run_threads.ts";
 import type { BenchOptions } from "../options.ts";
 import { NULL_DATABASE_TASK } from "./task.ts";

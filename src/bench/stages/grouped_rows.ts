@@ -1,8 +1,8 @@
 import { groupByKey } from "../../rows/grouping.ts";
-import { createSchema } from "../../scylla/schema.ts";
-import type { Session } from "../../scylla/session.ts";
-import { describeTable } from "../../scylla/table.ts";
-import { planTicks, type TickLayout } from "../../scylla/tick_layout.ts";
+import { createSchema } from "../../scylla/table/schema.ts";
+import type { Session } from "../../scylla/session/session.ts";
+import { describeTable } from "../../scylla/table/table.ts";
+import { planTicks, type TickLayout } from "../../scylla/layout/tick_layout.ts";
 import type { BenchOptions } from "../options.ts";
 import { firstTicks } from "../ticks.ts";
 

@@ -1,8 +1,8 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { consistencyNumber } from "../../scylla/consistency.ts";
-import type { PackedRows } from "../../scylla/packed_rows.ts";
-import { packRows } from "../../scylla/send_packed.ts";
-import { dropTable } from "../../scylla/schema.ts";
+import { consistencyNumber } from "../../scylla/session/consistency.ts";
+import type { PackedRows } from "../../scylla/driver/packed_rows.ts";
+import { packRows } from "../../scylla/driver/send_packed.ts";
+import { dropTable } from "../../scylla/table/schema.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Measurement } from "../result.ts";
 import { limitTable, type ServedBench } from "../run.ts";

@@ -1,5 +1,5 @@
-import { RowWriter } from "../../scylla/row_writer.ts";
-import { dropTable } from "../../scylla/schema.ts";
+import { RowWriter } from "../../scylla/write/row_writer.ts";
+import { dropTable } from "../../scylla/table/schema.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Measurement } from "../result.ts";
 import { type ServedBench, writeTable } from "../run.ts";

@@ -1,6 +1,6 @@
-import type { KafkaCluster } from "../../kafka/cluster.ts";
-import { keyPartitioner } from "../../kafka/partitioner.ts";
-import { TopicWriter } from "../../kafka/topic_writer.ts";
+import type { KafkaCluster } from "../../kafka/connection/cluster.ts";
+import { keyPartitioner } from "../../kafka/send/partitioner.ts";
+import { TopicWriter } from "../../kafka/send/topic_writer.ts";
 import { openCodec } from "../../rows/open_codec.ts";
 import { numberedRecords } from "../numbered_records.ts";
 import type { BenchOptions } from "../options.ts";

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { createTable, dropTable, keyspaceStatement } from "../../scylla/schema.ts";
+import { createTable, dropTable, keyspaceStatement } from "../../scylla/table/schema.ts";
 import type { Services } from "../on_services.ts";
 import type { BenchOptions, Round } from "../options.ts";
 import type { Repetition, SweepResult } from "../result.ts";

@@ -6,7 +6,7 @@ import type { LetterOptions, ListOptions, ReplayOptions } from "../../recover/op
 import { replayDeadLetters } from "../../recover/replay.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
-import { runListTopics, runReplayTopics } from "../dead_letters_topics.ts";
+import { runListTopics, runReplayTopics } from "../topics/dead_letters.ts";
 import { reportFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { listText, replayText } from "../output/dead_letters_text.ts";

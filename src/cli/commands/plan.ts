@@ -3,7 +3,7 @@ import { command } from "../command.ts";
 import type { Io } from "../io.ts";
 import { jsonDocument } from "../output/json.ts";
 import { planText } from "../output/plan_text.ts";
-import { runPlanTopics } from "../plan_topics.ts";
+import { runPlanTopics } from "../topics/plan.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { COMMON } from "../settings/common.ts";
 import { FORMAT } from "../settings/format.ts";

@@ -1,4 +1,4 @@
-import { COMPRESSIONS } from "../../kafka/compression.ts";
+import { COMPRESSIONS } from "../../kafka/batches/compression/compression.ts";
 import type { ProduceResult } from "../../produce/options.ts";
 import { produce } from "../../produce/produce.ts";
 import { SEED_SYMBOLS } from "../../produce/ticks.ts";

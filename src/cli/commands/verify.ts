@@ -22,7 +22,7 @@ import { Progress } from "../../telemetry/progress.ts";
 import { GROUP } from "../settings/group.ts";
 import { runFollow } from "../follow.ts";
 import { tellVerdict } from "../verdict.ts";
-import { runVerifyTopics } from "../verify_topics.ts";
+import { runVerifyTopics } from "../topics/verify.ts";
 import type { VerifyOptions, VerifyProgress } from "../../verify/options.ts";
 import { FORMAT } from "../settings/format.ts";
 import { pointInTime } from "../settings/point_in_time.ts";

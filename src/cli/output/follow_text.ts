@@ -1,5 +1,5 @@
 import type { FollowedInterval, FollowResult } from "../../verify/follow.ts";
-import type { Totals } from "../../verify/totals.ts";
+import type { Totals } from "../../verify/books/totals.ts";
 import { count, counted, duration, range } from "./numbers.ts";
 
 const MAX_RANGES = 20;

@@ -1,5 +1,5 @@
 import type { VerifyResult } from "../../verify/options.ts";
-import type { Totals } from "../../verify/totals.ts";
+import type { Totals } from "../../verify/books/totals.ts";
 import { count, counted, duration } from "./numbers.ts";
 import { table } from "./table.ts";
 import { detailParts } from "./verify_details.ts";

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import type { CompletenessMap, OffsetFate } from "../../verify/completeness.ts";
+import type { CompletenessMap, OffsetFate } from "../../verify/books/completeness.ts";
 
 /** The fates in the order of their codes in the page. */
 export const FATES: readonly OffsetFate[] = [

@@ -1,7 +1,7 @@
-import type { CompletenessMap } from "../../verify/completeness.ts";
-import type { LedgerReport } from "../../verify/ledger_check.ts";
+import type { CompletenessMap } from "../../verify/books/completeness.ts";
+import type { LedgerReport } from "../../verify/books/ledger_check.ts";
 import type { VerifyResult } from "../../verify/options.ts";
-import { assertBalanced } from "../../verify/totals.ts";
+import { assertBalanced } from "../../verify/books/totals.ts";
 import { count } from "../output/numbers.ts";
 import csvModule from "./client/csv.js" with { type: "text" };
 import binsModule from "./client/bins.js" with { type: "text" };

@@ -1,4 +1,4 @@
-import type { KafkaConnection } from "../../kafka/connection.ts";
+import type { KafkaConnection } from "../../kafka/connection/connection.ts";
 import { KAFKA_LOGIN, kafkaLogin } from "./kafka_login.ts";
 import { settings, type Values } from "./setting.ts";
 import { tlsFiles } from "./tls_files.ts";

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import type { KafkaLogin } from "../../kafka/connection.ts";
+import type { KafkaLogin } from "../../kafka/connection/connection.ts";
 import { KAFKA_OAUTH, tokenSource } from "./kafka_oauth.ts";
 import { passwordOf } from "./secrets.ts";
 import { settings, type Values } from "./setting.ts";

@@ -1,7 +1,7 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { isToken } from "../../kafka/oauth/client_credentials.ts";
-import type { TokenSource } from "../../kafka/oauth/token_source.ts";
-import { readTokenFile } from "../../kafka/oauth/tokens.ts";
+import { isToken } from "../../kafka/connection/oauth/client_credentials.ts";
+import type { TokenSource } from "../../kafka/connection/oauth/token_source.ts";
+import { readTokenFile } from "../../kafka/connection/oauth/tokens.ts";
 import { secretOf, warnOfReaders } from "./secrets.ts";
 import { type Setting, settings, type Values, variableOf } from "./setting.ts";
 import { text, webAddress } from "./values.ts";

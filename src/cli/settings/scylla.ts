@@ -1,5 +1,5 @@
-import { CONSISTENCIES } from "../../scylla/consistency.ts";
-import type { ScyllaConnection } from "../../scylla/session.ts";
+import { CONSISTENCIES } from "../../scylla/session/consistency.ts";
+import type { ScyllaConnection } from "../../scylla/session/session.ts";
 import { passwordOf } from "./secrets.ts";
 import { settings, type Values } from "./setting.ts";
 import { tlsFiles } from "./tls_files.ts";

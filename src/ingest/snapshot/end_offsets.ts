@@ -1,6 +1,6 @@
 import { messageOf } from "../../errors/andean_error.ts";
 import { sleep } from "../../errors/sleep.ts";
-import type { KafkaCluster } from "../../kafka/cluster.ts";
+import type { KafkaCluster } from "../../kafka/connection/cluster.ts";
 import { loggerFor } from "../../telemetry/log.ts";
 
 /** From one look to the next, in milliseconds. */

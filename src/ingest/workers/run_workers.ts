@@ -1,6 +1,6 @@
 import { runThreads } from "../../workers/run_threads.ts";
 import type { WorkerChoice } from "../../workers/task.ts";
-import { IN_FLIGHT_BYTES } from "../flow_gate.ts";
+import { IN_FLIGHT_BYTES } from "../deliver/flow_gate.ts";
 import type { IngestTopicsOptions } from "../options.ts";
 import { mergeFigures, type RunFigures } from "../run_figures.ts";
 import { checkTopics } from "../run_topics.ts";

@@ -1,4 +1,4 @@
-import type { Totals, Verdict } from "../../verify/totals.ts";
+import type { Totals, Verdict } from "../../verify/books/totals.ts";
 import { type Family, gauge } from "./family.ts";
 
 /** What is verified. */

@@ -1,5 +1,5 @@
-import { qualifiedTable } from "../../scylla/identifiers.ts";
-import type { Table } from "../../scylla/table.ts";
+import { qualifiedTable } from "../../scylla/table/identifiers.ts";
+import type { Table } from "../../scylla/table/table.ts";
 import { cqlName } from "./names.ts";
 
 /**

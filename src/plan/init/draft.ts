@@ -2,7 +2,7 @@ import { AndeanError } from "../../errors/andean_error.ts";
 import type { Format } from "../../formats/format_options.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
 import type { Mapping } from "../../mapping/schema.ts";
-import type { Table } from "../../scylla/table.ts";
+import type { Table } from "../../scylla/table/table.ts";
 import { fitOf } from "../fit.ts";
 import { type RejectReport, rejectReport } from "../rejects.ts";
 import { sampleRows } from "../sample_rows.ts";

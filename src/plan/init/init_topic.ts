@@ -1,10 +1,10 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
-import { KafkaCluster } from "../../kafka/cluster.ts";
+import { KafkaCluster } from "../../kafka/connection/cluster.ts";
 import { openValueFormat } from "../../rows/open_codec.ts";
-import { keyspaceStatement } from "../../scylla/schema.ts";
-import { openSession, type Session } from "../../scylla/session.ts";
-import { describeTable, type Table } from "../../scylla/table.ts";
+import { keyspaceStatement } from "../../scylla/table/schema.ts";
+import { openSession, type Session } from "../../scylla/session/session.ts";
+import { describeTable, type Table } from "../../scylla/table/table.ts";
 import { decodeSample } from "../sample/decode_sample.ts";
 import { type TakenSample, takeSample } from "../sample/take_sample.ts";
 import { type Draft, draft } from "./draft.ts";

@@ -1,4 +1,4 @@
-import { quoted } from "../../scylla/identifiers.ts";
+import { quoted } from "../../scylla/table/identifiers.ts";
 
 /**
  * Words that can't be the name of a column as they are, in Cassandra or ScyllaDB, of any version:

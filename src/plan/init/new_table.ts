@@ -1,5 +1,5 @@
 import type { Mapping } from "../../mapping/schema.ts";
-import type { Column, Table } from "../../scylla/table.ts";
+import type { Column, Table } from "../../scylla/table/table.ts";
 import type { KeyChoice } from "./choose_key.ts";
 import type { InferredColumn, InferredColumns } from "./infer_columns.ts";
 import { unique } from "./names.ts";

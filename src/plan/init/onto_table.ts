@@ -1,4 +1,4 @@
-import type { Table } from "../../scylla/table.ts";
+import type { Table } from "../../scylla/table/table.ts";
 import type { Encoding } from "../../scylla/types/texts.ts";
 import type { TimeUnit } from "../../scylla/types/times.ts";
 import { takesOption } from "../../scylla/types/parse_type.ts";

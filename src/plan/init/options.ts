@@ -1,5 +1,5 @@
 import type { Mapping } from "../../mapping/schema.ts";
-import type { ScyllaConnection } from "../../scylla/session.ts";
+import type { ScyllaConnection } from "../../scylla/session/session.ts";
 import type { SampleOptions } from "../options.ts";
 import type { RejectReport } from "../rejects.ts";
 import type { InferredColumn, LeftOut } from "./infer_columns.ts";

@@ -1,4 +1,4 @@
-import type { TopicReader } from "../../kafka/topic_reader.ts";
+import type { TopicReader } from "../../kafka/fetch/topic_reader.ts";
 import type { KafkaRecord } from "../../record/kafka_record.ts";
 import type { OffsetRange } from "../../record/offset_ranges.ts";
 import type { Piece } from "./pieces.ts";

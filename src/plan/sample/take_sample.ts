@@ -1,5 +1,5 @@
-import type { KafkaCluster } from "../../kafka/cluster.ts";
-import { TopicReader } from "../../kafka/topic_reader.ts";
+import type { KafkaCluster } from "../../kafka/connection/cluster.ts";
+import { TopicReader } from "../../kafka/fetch/topic_reader.ts";
 import type { PartitionRange } from "../../record/offset_ranges.ts";
 import type { SampleOptions } from "../options.ts";
 import { samplePieces } from "./pieces.ts";

@@ -1,4 +1,4 @@
-import { TopicWriter } from "../../kafka/topic_writer.ts";
+import { TopicWriter } from "../../kafka/send/topic_writer.ts";
 import { openCodec } from "../../rows/open_codec.ts";
 import { receivedError, type SentError, sentError } from "../../workers/messages.ts";
 import type { Task } from "../../workers/task.ts";

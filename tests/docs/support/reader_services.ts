@@ -3,7 +3,7 @@ import type { Admin } from "kafkajs";
 import { openDatabase } from "../../../scripts/rows.ts";
 import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { type Stack, startStack } from "../../../scripts/stack/stack.ts";
-import { createKafka } from "../../../src/kafka/connection.ts";
+import { createKafka } from "../../../src/kafka/connection/connection.ts";
 
 /**
  * The services that a reader of the documents has: nobody else's, because the documents use

@@ -4,8 +4,8 @@
  *
  * Usage: send-records TOPIC
  */
-import { KafkaCluster } from "../../../src/kafka/cluster.ts";
-import { TopicWriter } from "../../../src/kafka/topic_writer.ts";
+import { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
+import { TopicWriter } from "../../../src/kafka/send/topic_writer.ts";
 
 const [topic] = Deno.args;
 if (topic === undefined) throw new Error("wanted a topic");

@@ -4,7 +4,7 @@ import type { Client } from "cassandra-driver";
 import { openDatabase } from "../../../scripts/rows.ts";
 import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
-import { KafkaCluster } from "../../../src/kafka/cluster.ts";
+import { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
 import type { VerifyResult } from "../../../src/verify/options.ts";
 import { sectionsOf } from "../../support/markdown.ts";
 import { type Services, services } from "../../support/services.ts";

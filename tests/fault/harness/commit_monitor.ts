@@ -1,5 +1,5 @@
 import { sleep } from "../../../src/errors/sleep.ts";
-import { KafkaCluster } from "../../../src/kafka/cluster.ts";
+import { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
 
 const EVERY_MS = 250;
 

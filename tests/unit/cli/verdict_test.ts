@@ -3,7 +3,7 @@ import type { Io } from "../../../src/cli/io.ts";
 import { tellVerdict } from "../../../src/cli/verdict.ts";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { Console } from "../../../src/telemetry/console.ts";
-import type { Verdict } from "../../../src/verify/totals.ts";
+import type { Verdict } from "../../../src/verify/books/totals.ts";
 
 const FULL = new AndeanError("local-file", "Cannot write metrics to a.prom: no space left", {
   hint: "Give --metrics-file another folder.",

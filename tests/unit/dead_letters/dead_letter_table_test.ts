@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { DeadLetter } from "../../../src/dead_letters/dead_letter.ts";
 import { DeadLetterTable } from "../../../src/dead_letters/dead_letter_table.ts";
 import { LETTER_COLUMNS } from "../../../src/dead_letters/letter_row.ts";
-import type { Session } from "../../../src/scylla/session.ts";
+import type { Session } from "../../../src/scylla/session/session.ts";
 import { noHost, response, socket, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
 import { bytes } from "../support/records.ts";

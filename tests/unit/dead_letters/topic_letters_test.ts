@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readLetters } from "../../../src/dead_letters/topic_letters.ts";
 import { LetterTail } from "../../../src/dead_letters/letter_tail.ts";
-import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
-import { TopicReader } from "../../../src/kafka/topic_reader.ts";
+import type { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
+import { TopicReader } from "../../../src/kafka/fetch/topic_reader.ts";
 import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { fc } from "../support/fc.ts";
 import { record } from "../support/records.ts";

@@ -11,7 +11,7 @@ import { headerText, type RecordHeaders } from "../../../src/record/kafka_record
 import { undecodable } from "../../../src/record/undecodable.ts";
 import { prepare } from "../../../src/rows/prepare.ts";
 import { WriteClock } from "../../../src/rows/write_clock.ts";
-import { planTicks } from "../../../src/scylla/tick_layout.ts";
+import { planTicks } from "../../../src/scylla/layout/tick_layout.ts";
 import { fc } from "../support/fc.ts";
 import { anyBytes, mutated, runs, typed } from "../support/fuzz.ts";
 import { tickPlan } from "../support/layouts.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import kafkajs from "kafkajs";
-import type { RawBroker } from "../../../src/kafka/internals.ts";
-import { FetchLoops } from "../../../src/kafka/fetch_loops.ts";
-import { GroupConsumer } from "../../../src/kafka/group_consumer.ts";
-import type { GroupConsumerHandlers } from "../../../src/kafka/group_handlers.ts";
-import { groupProtocols } from "../../../src/kafka/group_protocol.ts";
+import type { RawBroker } from "../../../src/kafka/protocol/internals.ts";
+import { FetchLoops } from "../../../src/kafka/group/fetch_loops.ts";
+import { GroupConsumer } from "../../../src/kafka/group/group_consumer.ts";
+import type { GroupConsumerHandlers } from "../../../src/kafka/group/group_handlers.ts";
+import { groupProtocols } from "../../../src/kafka/group/group_protocol.ts";
 import { FakeKafka } from "../support/fake_kafka.ts";
 import { fc } from "../support/fc.ts";
 import { bytes } from "../support/records.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LEDGER_COLUMNS, LEDGER_FORM } from "../../../src/ledger/ledger_row.ts";
 import { openLedger } from "../../../src/ledger/ledger_store.ts";
-import type { Session } from "../../../src/scylla/session.ts";
+import type { Session } from "../../../src/scylla/session/session.ts";
 import { response } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
 import { VirtualTime } from "../support/virtual_time.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compileMapping, parseMapping } from "../../../src/mapping/compile.ts";
-import type { Table } from "../../../src/scylla/table.ts";
+import type { Table } from "../../../src/scylla/table/table.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 import { table } from "../support/tables.ts";

@@ -5,7 +5,7 @@ import { parseMapping } from "../../../src/mapping/compile.ts";
 import { planMapping } from "../../../src/mapping/plan_mapping.ts";
 import { decodeJson } from "../../../src/record/json_value.ts";
 import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
-import type { Table } from "../../../src/scylla/table.ts";
+import type { Table } from "../../../src/scylla/table/table.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 import { bytes, record } from "../support/records.ts";

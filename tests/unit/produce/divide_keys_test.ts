@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyPartitioner } from "../../../src/kafka/partitioner.ts";
+import { keyPartitioner } from "../../../src/kafka/send/partitioner.ts";
 import { divideKeys } from "../../../src/produce/divide_keys.ts";
 import { numberedRecords } from "../../../src/produce/numbered_records.ts";
 import { distinctSymbols, SEED_SYMBOLS } from "../../../src/produce/ticks.ts";

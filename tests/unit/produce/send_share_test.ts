@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { OutgoingRecord } from "../../../src/kafka/outgoing_record.ts";
-import { keyPartitioner } from "../../../src/kafka/partitioner.ts";
-import type { Acknowledged } from "../../../src/kafka/produce_lane.ts";
+import type { OutgoingRecord } from "../../../src/kafka/batches/outgoing_record.ts";
+import { keyPartitioner } from "../../../src/kafka/send/partitioner.ts";
+import type { Acknowledged } from "../../../src/kafka/send/produce_lane.ts";
 import { divideKeys } from "../../../src/produce/divide_keys.ts";
 import { type SendOptions, sendShare } from "../../../src/produce/send_share.ts";
 import { SEED_SYMBOLS } from "../../../src/produce/ticks.ts";

@@ -4,7 +4,7 @@ import { memoryOf, prepare } from "../../../src/rows/prepare.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";
-import { planTicks, type TickLayout } from "../../../src/scylla/tick_layout.ts";
+import { planTicks, type TickLayout } from "../../../src/scylla/layout/tick_layout.ts";
 import { WriteClock } from "../../../src/rows/write_clock.ts";
 import { table } from "../support/tables.ts";
 import { PLAIN_LAYOUT, tickPlan } from "../support/layouts.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { KafkaCluster } from "../../../src/kafka/cluster.ts";
-import { TopicReader } from "../../../src/kafka/topic_reader.ts";
+import type { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
+import { TopicReader } from "../../../src/kafka/fetch/topic_reader.ts";
 import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { WRITE_CLOCK_LOOKBACK, WriteClock } from "../../../src/rows/write_clock.ts";
 import { WriteTimes } from "../../../src/rows/write_times.ts";

@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import kafkajs, { type GroupMember } from "kafkajs";
-import type { RawBroker, RawCluster } from "../../../src/kafka/internals.ts";
+import type { RawBroker, RawCluster } from "../../../src/kafka/protocol/internals.ts";
 import type {
   AbortedTransaction,
   RawPartition,
   RawRecord,
-} from "../../../src/kafka/raw_records.ts";
+} from "../../../src/kafka/batches/raw_records.ts";
 
 /** An error as a broker answers it. */
 export function brokerError(type: string, retriable = false, more: object = {}): Error {

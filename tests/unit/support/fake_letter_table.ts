@@ -6,7 +6,7 @@ import {
   type LetterRow,
   rowOf,
 } from "../../../src/dead_letters/letter_row.ts";
-import type { Session } from "../../../src/scylla/session.ts";
+import type { Session } from "../../../src/scylla/session/session.ts";
 
 /** What a dead-letter table is asked: its catalog, a slice of the ring, or a bucket. */
 export type Question = "catalog" | "slice" | "heads" | "letters";

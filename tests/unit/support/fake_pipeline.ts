@@ -1,6 +1,6 @@
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import { Assignment } from "../../../src/ingest/assignment.ts";
-import { Pipeline, type PipelineParts } from "../../../src/ingest/pipeline.ts";
+import { Assignment } from "../../../src/ingest/commit/assignment.ts";
+import { Pipeline, type PipelineParts } from "../../../src/ingest/deliver/pipeline.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import type { Coordinates, KafkaRecord } from "../../../src/record/kafka_record.ts";
 import { PLAIN_LAYOUT, tickPlan } from "./layouts.ts";

@@ -2,7 +2,7 @@ import { jsonCodec } from "../../../src/record/json_codec.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import type { RowPlan } from "../../../src/rows/plan_rows.ts";
 import { type DecodedTick, tickDecoder } from "../../../src/rows/tick_decoder.ts";
-import type { TickLayout } from "../../../src/scylla/tick_layout.ts";
+import type { TickLayout } from "../../../src/scylla/layout/tick_layout.ts";
 
 /** Rows of `[partition, offset, symbol]`, grouped by symbol. */
 export const PLAIN_LAYOUT: TickLayout = {

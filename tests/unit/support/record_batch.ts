@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { crc32c } from "../../../src/kafka/crc32c.ts";
+import { crc32c } from "../../../src/kafka/batches/crc32c.ts";
 
 /** A record to be encoded. */
 export interface BatchRecord {

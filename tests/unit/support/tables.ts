@@ -1,4 +1,4 @@
-import type { Column, Table } from "../../../src/scylla/table.ts";
+import type { Column, Table } from "../../../src/scylla/table/table.ts";
 
 /** A table by its columns' types and its keys. */
 export function table(

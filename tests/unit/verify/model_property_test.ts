@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Method } from "../../../src/verify/options.ts";
-import type { OffsetFate } from "../../../src/verify/completeness.ts";
-import { nameSuperseded } from "../../../src/verify/superseded.ts";
-import { sumTotals, verdictOf } from "../../../src/verify/totals.ts";
+import type { OffsetFate } from "../../../src/verify/books/completeness.ts";
+import { nameSuperseded } from "../../../src/verify/keys/superseded.ts";
+import { sumTotals, verdictOf } from "../../../src/verify/books/totals.ts";
 import { type Expected, expectedOf } from "../support/audit_world/expected.ts";
 import { histories, questions, type TableKind } from "../support/audit_world/history.ts";
 import { type Audited, runAudit } from "../support/audit_world/run_audit.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { repair } from "../../../src/verify/repair.ts";
-import { sumTotals } from "../../../src/verify/totals.ts";
+import { sumTotals } from "../../../src/verify/books/totals.ts";
 import { histories, questions } from "../support/audit_world/history.ts";
 import { type Audited, runAudit } from "../support/audit_world/run_audit.ts";
 import { worldOf } from "../support/audit_world/world.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import cassandra from "cassandra-driver";
-import type { ReadRow } from "../../../src/scylla/row_layout.ts";
-import { planTicks, type TimedTick } from "../../../src/scylla/tick_layout.ts";
+import type { ReadRow } from "../../../src/scylla/layout/row_layout.ts";
+import { planTicks, type TimedTick } from "../../../src/scylla/layout/tick_layout.ts";
 import { RowValues } from "../../../src/verify/row_values.ts";
 import { fc } from "../support/fc.ts";
 import { ticks } from "../support/records.ts";

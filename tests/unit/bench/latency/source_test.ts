@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Outbox } from "../../../../src/bench/latency/outbox.ts";
 import { clockMs } from "../../../../src/bench/latency/schedule.ts";
 import { sendBySchedule, type SourceParts } from "../../../../src/bench/latency/source.ts";
-import type { OutgoingRecord } from "../../../../src/kafka/outgoing_record.ts";
+import type { OutgoingRecord } from "../../../../src/kafka/batches/outgoing_record.ts";
 
 function* records(partitions: number): Generator<OutgoingRecord> {
   for (let number = 0;; number++) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { followText, intervalLine } from "../../../../src/cli/output/follow_text.ts";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
-import { noTotals } from "../../../../src/verify/totals.ts";
+import { noTotals } from "../../../../src/verify/books/totals.ts";
 
 const AT = new Date("2026-01-31T08:09:10Z");
 const some = (records: number, missing = 0) => ({

@@ -3,7 +3,7 @@ import { ingestTopicsText } from "../../../../src/cli/output/ingest_text.ts";
 import { listTopicsText } from "../../../../src/cli/output/dead_letters_topics_text.ts";
 import { verifyTopicsText } from "../../../../src/cli/output/verify_topics_text.ts";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
-import { noTotals } from "../../../../src/verify/totals.ts";
+import { noTotals } from "../../../../src/verify/books/totals.ts";
 
 const FIGURES = {
   consumed: 1_200,

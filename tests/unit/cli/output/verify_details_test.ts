@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { detailParts } from "../../../../src/cli/output/verify_details.ts";
 import type { VerifyResult } from "../../../../src/verify/options.ts";
-import { noTotals } from "../../../../src/verify/totals.ts";
+import { noTotals } from "../../../../src/verify/books/totals.ts";
 import { PLAIN_SCAN } from "../../../support/reports.ts";
 
 const detailsOf = (some: Partial<VerifyResult>) =>

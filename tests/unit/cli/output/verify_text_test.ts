@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { PLAIN_SCAN } from "../../../support/reports.ts";
 import { verifyText } from "../../../../src/cli/output/verify_text.ts";
 import type { VerifyResult } from "../../../../src/verify/options.ts";
-import type { PartitionReport } from "../../../../src/verify/partition_books.ts";
-import { noTotals, sumTotals, type Totals, verdictOf } from "../../../../src/verify/totals.ts";
+import type { PartitionReport } from "../../../../src/verify/books/partition_books.ts";
+import {
+  noTotals,
+  sumTotals,
+  type Totals,
+  verdictOf,
+} from "../../../../src/verify/books/totals.ts";
 
 function report(partition: number, some: Partial<PartitionReport> = {}): PartitionReport {
   return { partition, from: 0, to: 0, ...noTotals(), missingRanges: [], ...some };

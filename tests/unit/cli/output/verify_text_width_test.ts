@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { PLAIN_SCAN } from "../../../support/reports.ts";
 import { verifyText } from "../../../../src/cli/output/verify_text.ts";
-import type { PartitionReport } from "../../../../src/verify/partition_books.ts";
-import { noTotals, sumTotals, type Totals, verdictOf } from "../../../../src/verify/totals.ts";
+import type { PartitionReport } from "../../../../src/verify/books/partition_books.ts";
+import {
+  noTotals,
+  sumTotals,
+  type Totals,
+  verdictOf,
+} from "../../../../src/verify/books/totals.ts";
 import { fc } from "../../support/fc.ts";
 
 /** A count: often none, and of any length, so that every mixture of columns comes up. */

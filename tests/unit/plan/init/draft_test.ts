@@ -6,7 +6,7 @@ import { parseMapping, tryMapping } from "../../../../src/mapping/compile.ts";
 import { draft } from "../../../../src/plan/init/draft.ts";
 import type { InitOptions } from "../../../../src/plan/init/options.ts";
 import { decodeSample } from "../../../../src/plan/sample/decode_sample.ts";
-import type { Table } from "../../../../src/scylla/table.ts";
+import type { Table } from "../../../../src/scylla/table/table.ts";
 import { withCode } from "../../support/expect.ts";
 import { fc } from "../../support/fc.ts";
 import { bytes, record } from "../../support/records.ts";

@@ -1,6 +1,6 @@
-import type { OffsetFate } from "../../../../src/verify/completeness.ts";
+import type { OffsetFate } from "../../../../src/verify/books/completeness.ts";
 import type { Method } from "../../../../src/verify/options.ts";
-import type { Verdict } from "../../../../src/verify/totals.ts";
+import type { Verdict } from "../../../../src/verify/books/totals.ts";
 import type { FakeRow } from "./fake_table.ts";
 import type { Question } from "./history.ts";
 import { askedOf } from "./run_audit.ts";

@@ -1,6 +1,6 @@
 import cassandra from "cassandra-driver";
-import type { Session } from "../../../../src/scylla/session.ts";
-import type { Table } from "../../../../src/scylla/table.ts";
+import type { Session } from "../../../../src/scylla/session/session.ts";
+import type { Table } from "../../../../src/scylla/table/table.ts";
 import { timedOut } from "../driver_errors.ts";
 
 /** A row as the driver gives it, and how it came about. */

@@ -3,7 +3,7 @@ import { parseMapping } from "../../../../src/mapping/compile.ts";
 import { planMapping } from "../../../../src/mapping/plan_mapping.ts";
 import { decodeJson } from "../../../../src/record/json_value.ts";
 import type { RowPlan } from "../../../../src/rows/plan_rows.ts";
-import type { Table } from "../../../../src/scylla/table.ts";
+import type { Table } from "../../../../src/scylla/table/table.ts";
 import { TOPIC } from "./world.ts";
 
 const COLUMNS = {

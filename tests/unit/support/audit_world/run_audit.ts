@@ -1,22 +1,22 @@
-import type { KafkaCluster } from "../../../../src/kafka/cluster.ts";
-import type { TopicReader } from "../../../../src/kafka/topic_reader.ts";
+import type { KafkaCluster } from "../../../../src/kafka/connection/cluster.ts";
+import type { TopicReader } from "../../../../src/kafka/fetch/topic_reader.ts";
 import type { Ledger } from "../../../../src/ledger/ledger.ts";
 import type { PartitionRange } from "../../../../src/record/offset_ranges.ts";
-import { planTicks } from "../../../../src/scylla/tick_layout.ts";
+import { planTicks } from "../../../../src/scylla/layout/tick_layout.ts";
 import { type Audit, noFindings } from "../../../../src/verify/audit.ts";
-import { Books } from "../../../../src/verify/books.ts";
-import { crossCheck } from "../../../../src/verify/cross_check.ts";
+import { Books } from "../../../../src/verify/books/books.ts";
+import { crossCheck } from "../../../../src/verify/scan/cross_check.ts";
 import {
   checkLedger,
   type LedgerEntries,
   type LedgerReport,
   readLedger,
-} from "../../../../src/verify/ledger_check.ts";
-import { Losses } from "../../../../src/verify/losses.ts";
-import { auditKeysByScan } from "../../../../src/verify/natural_scan.ts";
+} from "../../../../src/verify/books/ledger_check.ts";
+import { Losses } from "../../../../src/verify/books/losses.ts";
+import { auditKeysByScan } from "../../../../src/verify/keys/natural_scan.ts";
 import type { Method, VerifyOptions } from "../../../../src/verify/options.ts";
-import { auditByPointReads } from "../../../../src/verify/point_audit.ts";
-import { auditByScan } from "../../../../src/verify/scan_audit.ts";
+import { auditByPointReads } from "../../../../src/verify/keys/point_audit.ts";
+import { auditByScan } from "../../../../src/verify/scan/scan_audit.ts";
 import { tickPlan } from "../layouts.ts";
 import { VirtualTime } from "../virtual_time.ts";
 import type { History, Question } from "./history.ts";

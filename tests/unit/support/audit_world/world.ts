@@ -6,7 +6,7 @@ import { jsonCodec } from "../../../../src/record/json_codec.ts";
 import type { KafkaRecord } from "../../../../src/record/kafka_record.ts";
 import type { PartitionRange } from "../../../../src/record/offset_ranges.ts";
 import { WriteClock } from "../../../../src/rows/write_clock.ts";
-import type { Table } from "../../../../src/scylla/table.ts";
+import type { Table } from "../../../../src/scylla/table/table.ts";
 import { bytes } from "../records.ts";
 import { defaultTable, table } from "../tables.ts";
 import { FakeTable } from "./fake_table.ts";

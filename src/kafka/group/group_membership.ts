@@ -1,0 +1,256 @@
+import { protocolErrorOf } from "../protocol/failures.ts";
+import {
+  assignedPartitions,
+  groupAssignment,
+  groupProtocols,
+  subscriptionsOf,
+} from "./group_protocol.ts";
+import type { RawBroker, RawCluster } from "../protocol/internals.ts";
+import { toOffset } from "../protocol/offsets.ts";
+import { loggerFor } from "../../telemetry/log.ts";
+
+/** Which group reads which topics. */
+export interface MembershipOptions {
+  group: string;
+  /** At least one, each once; other members may read others. */
+  topics: readonly string[];
+  /** Where a group that has committed nothing starts. */
+  from: "earliest" | "latest";
+  /**
+   * A member that is silent for this long is taken for dead, in milliseconds; the brokers have
+   * bounds for it. @default {@linkcode SESSION_TIMEOUT_MS}
+   */
+  sessionTimeoutMs?: number | undefined;
+}
+
+/** Our part in one generation of the group. */
+export interface Generation {
+  id: number;
+  memberId: string;
+  isLeader: boolean;
+  coordinator: RawBroker;
+  /** By topic: where reading of each Kafka partition that is ours begins. */
+  starts: TopicOffsets;
+  /**
+   * How many Kafka partitions each topic that the group reads had when the assignment was made.
+   * Known to the leader alone, whose members may read topics that it does not.
+   */
+  partitionCounts: ReadonlyMap<string, number>;
+}
+
+/** By topic, offsets by Kafka partition. */
+export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** By topic, Kafka partitions. */
+export type TopicPartitions = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** How long a silent member is waited for, where nothing else is asked, in milliseconds. */
+export const SESSION_TIMEOUT_MS = 30_000;
+/** How long the others wait for a member to join again, in milliseconds. */
+const REBALANCE_TIMEOUT_MS = 60_000;
+
+/** Joins and leaves a consumer group (Kafka's classic group protocol, eager rebalancing). */
+export class GroupMembership {
+  #cluster: RawCluster;
+  #options: MembershipOptions;
+  /** Kept over a rebalance, so that the group need not wait for a member that is gone. */
+  #memberId = "";
+  #coordinator: RawBroker | undefined;
+  #log = loggerFor("kafka");
+
+  constructor(cluster: RawCluster, options: MembershipOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+  }
+
+  /**
+   * Joins the group, and waits until it has divided the Kafka partitions.
+   *
+   * @param reset Kafka partitions that no longer hold what the group has committed: they start
+   * where a new group would
+   * @throws what kafkajs throws: a rebalance meanwhile, an unreachable coordinator, a refusal
+   */
+  async join(reset: TopicPartitions): Promise<Generation> {
+    const { group: groupId, topics, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
+    const cluster = this.#cluster;
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    this.#coordinator = coordinator;
+    const joined = await coordinator.joinGroup({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      memberId: this.#memberId,
+      groupProtocols: groupProtocols(topics),
+    });
+    this.#memberId = joined.memberId;
+    const isLeader = joined.leaderId === joined.memberId;
+    await cluster.refreshMetadata();
+    const subscriptions = subscriptionsOf(isLeader ? joined.members : []);
+    const partitionCounts = await this.#partitionCounts(
+      coordinator,
+      new Set([...subscriptions.values()].flat()),
+    );
+    for (const [topic, count] of partitionCounts) {
+      if (count === 0) this.#log.warn("nobody reads {topic}: no broker tells of it", { topic });
+    }
+    const { memberAssignment } = await coordinator.syncGroup({
+      groupId,
+      generationId: joined.generationId,
+      memberId: joined.memberId,
+      groupAssignment: groupAssignment(subscriptions, partitionCounts),
+    });
+    const assigned = assignedPartitions(memberAssignment, this.#options);
+    const committed = await this.#committed(coordinator, assigned, reset);
+    const edges = await this.#edges(assigned, committed);
+    const generation = {
+      id: joined.generationId,
+      memberId: joined.memberId,
+      isLeader,
+      coordinator,
+      starts: new Map(
+        topics.map((topic) => [
+          topic,
+          new Map([...committed.get(topic) ?? [], ...edges.get(topic) ?? []]),
+        ]),
+      ),
+      partitionCounts,
+    };
+    // A group that begins at the end has to remember where that was: the end of the next join is
+    // another, and what arrived in between would be skipped.
+    if (this.#options.from === "latest") {
+      for (const [topic, offsets] of edges) await this.commit(generation, topic, offsets);
+    }
+    return generation;
+  }
+
+  /** Whether a topic of the group has more Kafka partitions than were divided; asks as the leader. */
+  async hasGrown({ coordinator, partitionCounts }: Generation): Promise<boolean> {
+    const found = await this.#partitionCounts(coordinator, new Set(partitionCounts.keys()));
+    return [...partitionCounts].some(([topic, count]) => (found.get(topic) ?? 0) > count);
+  }
+
+  /** Of our own topics as the cluster knows them; of others' by asking for each alone. */
+  async #partitionCounts(
+    coordinator: RawBroker,
+    topics: ReadonlySet<string>,
+  ): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    for (const topic of topics) {
+      counts.set(
+        topic,
+        this.#options.topics.includes(topic)
+          ? this.#cluster.findTopicPartitionMetadata(topic).length
+          : await partitionCountOf(coordinator, topic),
+      );
+    }
+    return counts;
+  }
+
+  /** Tells the coordinator that we live; throws where the generation is over. */
+  async heartbeat({ coordinator, id, memberId }: Generation): Promise<void> {
+    const groupId = this.#options.group;
+    await coordinator.heartbeat({ groupId, groupGenerationId: id, memberId });
+  }
+
+  /** Commits offsets for one generation: the coordinator refuses those of an earlier one. */
+  async commit(
+    { coordinator, id, memberId }: Generation,
+    topic: string,
+    offsets: ReadonlyMap<number, number>,
+  ): Promise<void> {
+    await coordinator.offsetCommit({
+      groupId: this.#options.group,
+      groupGenerationId: id,
+      memberId,
+      topics: [{
+        topic,
+        partitions: [...offsets].map(([partition, offset]) => ({
+          partition,
+          offset: String(offset),
+        })),
+      }],
+    });
+  }
+
+  /** After the coordinator has forgotten us, we join as somebody new. */
+  forgetMember(): void {
+    this.#memberId = "";
+  }
+
+  /** Leaves the group, so that the others need not wait for the session to time out. */
+  async leave(): Promise<void> {
+    const memberId = this.#memberId;
+    if (memberId === "") return;
+    this.#memberId = "";
+    await this.#coordinator?.leaveGroup({ groupId: this.#options.group, memberId });
+  }
+
+  async #committed(
+    coordinator: RawBroker,
+    assigned: ReadonlyMap<string, readonly number[]>,
+    reset: TopicPartitions,
+  ): Promise<TopicOffsets> {
+    const topics = requestOf(assigned);
+    if (topics.length === 0) return new Map();
+    const { responses } = await coordinator.offsetFetch({ groupId: this.#options.group, topics });
+    return new Map(
+      responses.map(({ topic, partitions }) => [
+        topic,
+        new Map(
+          partitions
+            .filter(({ partition, offset }) =>
+              Number(offset) >= 0 && !reset.get(topic)?.has(partition)
+            )
+            .map(({ partition, offset }) => [partition, toOffset(offset)]),
+        ),
+      ]),
+    );
+  }
+
+  /** Where a new group starts, of the Kafka partitions without a committed offset. */
+  async #edges(
+    assigned: ReadonlyMap<string, readonly number[]>,
+    committed: TopicOffsets,
+  ): Promise<TopicOffsets> {
+    const unknown = new Map(
+      [...assigned].map(([topic, partitions]) => [
+        topic,
+        partitions.filter((partition) => !committed.get(topic)?.has(partition)),
+      ]),
+    );
+    const fromBeginning = this.#options.from === "earliest";
+    const topics = requestOf(unknown).map((topic) => ({ ...topic, fromBeginning }));
+    if (topics.length === 0) return new Map();
+    const edges = await this.#cluster.fetchTopicsOffset(topics);
+    return new Map(
+      edges.map(({ topic, partitions }) => [
+        topic,
+        new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)])),
+      ]),
+    );
+  }
+}
+
+/** Topics without a Kafka partition are left out: some brokers take them for all of theirs. */
+function requestOf(
+  partitions: ReadonlyMap<string, readonly number[]>,
+): { topic: string; partitions: { partition: number }[] }[] {
+  return [...partitions]
+    .filter(([, numbers]) => numbers.length > 0)
+    .map(([topic, numbers]) => ({
+      topic,
+      partitions: numbers.map((partition) => ({ partition })),
+    }));
+}
+
+/** 0 where the broker does not tell us of the topic: nobody is given it, until it does. */
+async function partitionCountOf(broker: RawBroker, topic: string): Promise<number> {
+  try {
+    const { topicMetadata } = await broker.metadata([topic]);
+    return topicMetadata.find((found) => found.topic === topic)?.partitionMetadata.length ?? 0;
+  } catch (thrown) {
+    // What is wrong with one member's topic must not keep the others from theirs.
+    if (protocolErrorOf(thrown) !== undefined) return 0;
+    throw thrown;
+  }
+}
