@@ -15,7 +15,7 @@ import { described, reportFailure } from "./failure.ts";
 import { HELP_LAYOUT } from "./help_layout.ts";
 import type { Io } from "./io.ts";
 import { jsonDocument } from "./output/json.ts";
-import { COMMON } from "./settings/common.ts";
+import { EVERY_COMMAND } from "./settings/every_command.ts";
 import { chooseTopics } from "./settings/choose_topics.ts";
 import { readConfigFile } from "./settings/config_file.ts";
 import { isDebug } from "./settings/log_levels.ts";
@@ -160,7 +160,7 @@ async function runCommand(
     /^(1|true|yes|on)$/i.test(io.variable("ANDEAN_JSON") ?? "");
   try {
     const [values, ...more] = await valuesOf(command, flags, io);
-    const common = values as Values<typeof COMMON>;
+    const common = values as Values<typeof EVERY_COMMAND>;
     if (common.quiet) io.console.hush();
     await startLogging({ ...logOptions(common), console: io.console });
     if (common.logFile !== undefined) io.onHangUp?.(reopenLog);
@@ -185,10 +185,10 @@ async function valuesOf(
   io: Io,
 ): Promise<[Values<Settings>, ...Values<Settings>[]]> {
   const sources = { flags, variable: (name: string) => io.variable(name) };
-  const { config: path } = resolve({ config: COMMON.config }, sources, []);
+  const { config: path } = resolve({ config: EVERY_COMMAND.config }, sources, []);
   const file = path === undefined ? undefined : { path, entries: await readConfigFile(path) };
   const known = COMMANDS.flatMap(({ settings }) => Object.values(settings))
-    .filter(({ secret, name }) => !secret && name !== COMMON.config.name)
+    .filter(({ secret, name }) => !secret && name !== EVERY_COMMAND.config.name)
     .map(({ name }) => name);
   const names = [...new Set([...known, TOPICS_KEY])];
   const given = { ...sources, file };

@@ -13,7 +13,7 @@ import { benchReport } from "../report/bench_report.ts";
 import { checkReport, writePage } from "../report/write_report.ts";
 import { readBaseline } from "../read_baseline.ts";
 import { MEASURING } from "../settings/bench.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
@@ -53,7 +53,7 @@ export const benchCommand = command({
     },
     { line: "andean bench decode", purpose: "each format; needs no services" },
   ],
-  settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...COMMON },
+  settings: { ...OWN, ...FORMAT, ...KAFKA_ONLY, ...SCYLLA_ONLY, ...EVERY_COMMAND },
   words: {
     placeholder: "stage",
     help: `${listed(STAGES)} (default: all but latency)`,

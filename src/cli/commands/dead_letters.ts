@@ -12,7 +12,7 @@ import type { Io } from "../io.ts";
 import { listText, replayText } from "../output/dead_letters_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { count, counted, timeLeft } from "../output/numbers.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { FORMAT } from "../settings/format.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
@@ -62,7 +62,7 @@ const OF_TABLES = {
   ...settings("ScyllaDB (for replay, and for dead letters in a table):", DATABASE),
 };
 
-const SETTINGS = { ...OWN, ...OF_LIST, ...OF_REPLAY, ...OF_TABLES, ...KAFKA, ...COMMON };
+const SETTINGS = { ...OWN, ...OF_LIST, ...OF_REPLAY, ...OF_TABLES, ...KAFKA, ...EVERY_COMMAND };
 
 /** `andean dead-letters` */
 export const deadLettersCommand = command({

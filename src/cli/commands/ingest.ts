@@ -9,7 +9,7 @@ import { monitor } from "../monitoring.ts";
 import { ingestText, ingestTopicsText, progressText } from "../output/ingest_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { BATCHING } from "../settings/batching.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
@@ -75,7 +75,7 @@ const OWN = settings("Options:", {
   ...INGEST_METRICS,
 });
 
-const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
+const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...EVERY_COMMAND };
 
 /** `andean ingest` */
 export const ingestCommand = command({

@@ -7,7 +7,7 @@ import { checkInitFiles, initFiles, writeInitFiles } from "../init_files.ts";
 import type { Io } from "../io.ts";
 import { initText } from "../output/init_text.ts";
 import { jsonDocument } from "../output/json.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { SAMPLE } from "../settings/sample.ts";
@@ -62,7 +62,7 @@ export const initCommand = command({
     { line: "andean init --topic orders --yes --natural-key id", purpose: "the latest of each" },
     { line: "andean init --topic lines --format csv --csv-columns id,at,v", purpose: "from CSV" },
   ],
-  settings: { ...OWN, ...FORMAT, ...KAFKA, ...DATABASE, ...COMMON },
+  settings: { ...OWN, ...FORMAT, ...KAFKA, ...DATABASE, ...EVERY_COMMAND },
   async run(values, io, _words, given) {
     if (values.naturalKey !== undefined && values.partitionKey !== undefined) {
       throw new AndeanError("usage", "Cannot use --partition-key together with --natural-key", {

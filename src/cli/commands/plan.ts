@@ -5,7 +5,7 @@ import { jsonDocument } from "../output/json.ts";
 import { planText } from "../output/plan_text.ts";
 import { runPlanTopics } from "../topics/plan.ts";
 import { BATCHING } from "../settings/batching.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
@@ -35,7 +35,7 @@ const OWN = settings("Options:", {
   batchRows: BATCHING.batchRows,
 });
 
-const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
+const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...EVERY_COMMAND };
 
 /** `andean plan` */
 export const planCommand = command({

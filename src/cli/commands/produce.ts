@@ -8,7 +8,7 @@ import { reportFailure } from "../failure.ts";
 import { jsonDocument } from "../output/json.ts";
 import { count, counted, duration, range, timeLeft } from "../output/numbers.ts";
 import { table } from "../output/table.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
@@ -101,7 +101,7 @@ export const produceCommand = command({
     { line: "andean produce --count 1000 --corrupt 10", purpose: "with some undecodable records" },
     { line: "andean produce --count 10000000 --workers auto", purpose: "with all cores" },
   ],
-  settings: { ...OWN, ...FORMAT, ...KAFKA, ...COMMON },
+  settings: { ...OWN, ...FORMAT, ...KAFKA, ...EVERY_COMMAND },
   async run(values, io, _words, given) {
     const progress = new Progress(io.console);
     const result = await produce({

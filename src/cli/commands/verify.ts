@@ -8,7 +8,7 @@ import { checkReport, writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
-import { COMMON } from "../settings/common.ts";
+import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { VERIFY_METRICS } from "../settings/metrics.ts";
@@ -106,7 +106,7 @@ const OWN = settings("Options:", {
   ...VERIFY_METRICS,
 });
 
-const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...COMMON };
+const SETTINGS = { ...OWN, ...FORMAT, ...KAFKA, ...SCYLLA, ...EVERY_COMMAND };
 
 /** `andean verify` */
 export const verifyCommand = command({

@@ -6,7 +6,7 @@ import { described, reportFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { jsonDocument } from "../output/json.ts";
 import { planText } from "../output/plan_text.ts";
-import type { COMMON } from "../settings/common.ts";
+import type { EVERY_COMMAND } from "../settings/every_command.ts";
 import type { Values } from "../settings/setting.ts";
 
 /** What became of one topic's plan. */
@@ -20,7 +20,7 @@ type Outcome = { options: PlanOptions } & ({ result: PlanResult } | { error: And
  */
 export async function runPlanTopics(
   all: readonly PlanOptions[],
-  { json, logLevel }: Pick<Values<typeof COMMON>, "json" | "logLevel">,
+  { json, logLevel }: Pick<Values<typeof EVERY_COMMAND>, "json" | "logLevel">,
   io: Io,
 ): Promise<number> {
   const outcomes: Outcome[] = [];

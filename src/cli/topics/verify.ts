@@ -12,10 +12,10 @@ import { jsonDocument } from "../output/json.ts";
 import { tellVerdict } from "../verdict.ts";
 import { verifyTopicsText } from "../output/verify_topics_text.ts";
 import type { Values } from "../settings/setting.ts";
-import type { COMMON } from "../settings/common.ts";
+import type { EVERY_COMMAND } from "../settings/every_command.ts";
 
 /** What `verify` of several topics needs beside the options of each. */
-export interface TopicsSettings extends Pick<Values<typeof COMMON>, "json" | "logLevel"> {
+export interface TopicsSettings extends Pick<Values<typeof EVERY_COMMAND>, "json" | "logLevel"> {
   /** What is found is noted there. */
   metricsFile?: MetricsFile | undefined;
 }

@@ -22,4 +22,4 @@ const GENERAL = settings("General:", {
 });
 
 /** Of every command. */
-export const COMMON = { ...GENERAL, ...LOGGING };
+export const EVERY_COMMAND = { ...GENERAL, ...LOGGING };
