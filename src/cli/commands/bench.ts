@@ -8,6 +8,7 @@ import type { Format } from "../../formats/format_options.ts";
 import { command } from "../command.ts";
 import { benchText } from "../output/bench_text.ts";
 import { jsonDocument } from "../output/json.ts";
+import { services } from "../services.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { benchReport } from "../report/bench_report.ts";
 import { checkReport, writePage } from "../report/write_report.ts";
@@ -15,12 +16,11 @@ import { readBaseline } from "../read_baseline.ts";
 import { MEASURING } from "../settings/bench.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
-import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
-import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { KAFKA } from "../settings/kafka.ts";
+import { CONSISTENCY, SCYLLA } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { listed, oneOf } from "../settings/values.ts";
 import { WORKERS } from "../settings/workers.ts";
-import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", { ...MEASURING, ...WORKERS, ...BATCHING, ...CONSISTENCY });
 
@@ -74,8 +74,7 @@ export const benchCommand = command({
       ? undefined
       : await readBaseline(values.baseline);
     const measured = await bench({
-      kafka: await kafkaConnection(values),
-      scylla: await scyllaConnection(values),
+      ...await services(values, io),
       keyspace: values.keyspace,
       stages,
       records: values.records,
@@ -94,9 +93,6 @@ export const benchCommand = command({
       nullDatabase,
       nullTimeouts: values.nullTimeouts,
       consistency: values.consistency,
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
       onStage: (...told) => io.console.note(stageLine(...told)),
     });
     const comparison = baseline && compare(baseline, comparable(measured), values.tolerance);

@@ -12,6 +12,7 @@ import type { Io } from "../io.ts";
 import { listText, replayText } from "../output/dead_letters_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import { count, counted, timeLeft } from "../output/numbers.ts";
+import { patience } from "../services.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER, deadLetterPlace } from "../settings/dead_letter.ts";
 import { FORMAT } from "../settings/format.ts";
@@ -23,7 +24,6 @@ import { type Setting, type Settings, settings, type Values } from "../settings/
 import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
 import { listed, wholeNumber } from "../settings/values.ts";
-import { waiting } from "../waiting.ts";
 
 const ACTIONS = ["list", "replay"] as const;
 type Action = typeof ACTIONS[number];
@@ -139,9 +139,7 @@ async function letterOptions(
     deadLetterPlace,
     consistency: values.consistency,
     partition: values.partition,
-    waitMs: values.wait,
-    signal: io.signal,
-    onWaiting: waiting(io),
+    ...patience(values, io),
   };
 }
 

@@ -8,6 +8,7 @@ import { livePage } from "../live/live_page.ts";
 import { monitor } from "../monitoring.ts";
 import { ingestText, ingestTopicsText, progressText } from "../output/ingest_text.ts";
 import { jsonDocument } from "../output/json.ts";
+import { services } from "../services.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER } from "../settings/dead_letter.ts";
@@ -15,15 +16,14 @@ import { GROUP } from "../settings/group.ts";
 import { FORMAT } from "../settings/format.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
 import { INGEST_METRICS } from "../settings/metrics.ts";
-import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
-import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { KAFKA } from "../settings/kafka.ts";
+import { CONSISTENCY, SCYLLA } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
 import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { TTL } from "../settings/ttl.ts";
 import { oneOf, seconds, yesOrNo } from "../settings/values.ts";
 import { WORKERS } from "../settings/workers.ts";
 import { BUILD } from "../version.ts";
-import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
   ...GROUP,
@@ -140,10 +140,9 @@ async function runOptions(
   progress: Progress,
   watch: IngestWatch,
 ): Promise<RunOptions> {
-  const wait = waiting(io);
+  const reached = await services(values, io);
   return {
-    kafka: await kafkaConnection(values),
-    scylla: await scyllaConnection(values),
+    ...reached,
     group: values.group,
     sessionTimeoutMs: values.sessionTimeout,
     from: values.from,
@@ -156,11 +155,9 @@ async function runOptions(
     maxInFlight: values.maxInFlight,
     onError: values.onError,
     workers: { count: values.workers, module: io.mainModule },
-    waitMs: values.wait,
-    signal: io.signal,
     onWaiting: (error) => {
       watch.waiting = error.message;
-      wait(error);
+      reached.onWaiting(error);
     },
     onProgress: (snapshot) => {
       watch.told(snapshot);

@@ -7,15 +7,15 @@ import { checkInitFiles, initFiles, writeInitFiles } from "../init_files.ts";
 import type { Io } from "../io.ts";
 import { initText } from "../output/init_text.ts";
 import { jsonDocument } from "../output/json.ts";
+import { services } from "../services.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
-import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { KAFKA } from "../settings/kafka.ts";
 import { SAMPLE } from "../settings/sample.ts";
-import { SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { SCYLLA } from "../settings/scylla.ts";
 import { settings } from "../settings/setting.ts";
 import { settingsForFile } from "../settings/settings_for_file.ts";
 import { distinctWords, text, yesOrNo } from "../settings/values.ts";
-import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
   output: {
@@ -72,8 +72,7 @@ export const initCommand = command({
     const files = initFiles(values.output);
     if (!values.force) await checkInitFiles(files);
     const result = await initTopic({
-      kafka: await kafkaConnection(values),
-      scylla: await scyllaConnection(values),
+      ...await services(values, io),
       topic: values.topic,
       keyspace: values.keyspace,
       table: values.table,
@@ -88,9 +87,6 @@ export const initCommand = command({
         dirname(values.output),
       ),
       ask: values.yes || values.json ? undefined : askOf(io),
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
     });
     const written = await writeInitFiles(files, result, values.force ?? false);
     const { config: _config, ...told } = result;

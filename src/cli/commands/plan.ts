@@ -4,17 +4,17 @@ import type { Io } from "../io.ts";
 import { jsonDocument } from "../output/json.ts";
 import { planText } from "../output/plan_text.ts";
 import { runPlanTopics } from "../topics/plan.ts";
+import { services } from "../services.ts";
 import { BATCHING } from "../settings/batching.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT } from "../settings/format.ts";
-import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { KAFKA } from "../settings/kafka.ts";
 import { refuseSchemaOf, TABLE_MAPPING } from "../settings/mapping.ts";
 import { SAMPLE } from "../settings/sample.ts";
-import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { CONSISTENCY, SCYLLA } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
 import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
 import { wholeNumber, yesOrNo } from "../settings/values.ts";
-import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
   ...SAMPLE,
@@ -74,16 +74,12 @@ export const planCommand = command({
 /** What holds for all topics: the same in the values of each. */
 async function sharedOptions(values: Values<typeof SETTINGS>, io: Io) {
   return {
-    kafka: await kafkaConnection(values),
-    scylla: await scyllaConnection(values),
+    ...await services(values, io),
     createSchema: values.createSchema ?? false,
     consistency: values.consistency,
     batchRows: values.batchRows,
     sample: values.sample,
     from: values.from,
     show: values.show,
-    waitMs: values.wait,
-    signal: io.signal,
-    onWaiting: waiting(io),
   };
 }

@@ -1,20 +1,19 @@
 import { COMPRESSIONS } from "../../kafka/batches/compression/compression.ts";
-import type { ProduceResult } from "../../produce/options.ts";
 import { produce } from "../../produce/produce.ts";
 import { SEED_SYMBOLS } from "../../produce/ticks.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { command } from "../command.ts";
 import { reportFailure } from "../failure.ts";
 import { jsonDocument } from "../output/json.ts";
-import { count, counted, duration, range, timeLeft } from "../output/numbers.ts";
-import { table } from "../output/table.ts";
+import { count, counted, timeLeft } from "../output/numbers.ts";
+import { produceText } from "../output/produce_text.ts";
+import { patience } from "../services.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { FORMAT, formatOptions } from "../settings/format.ts";
 import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
 import { settings } from "../settings/setting.ts";
 import { distinctWords, oneOf, rate, seconds, wholeNumber } from "../settings/values.ts";
 import { WORKERS } from "../settings/workers.ts";
-import { waiting } from "../waiting.ts";
 
 const OWN = settings("Options:", {
   count: {
@@ -86,9 +85,6 @@ const OWN = settings("Options:", {
   },
 });
 
-/** So many ranges of unknown records are named. */
-const MAX_RANGES = 10;
-
 /** `andean produce` */
 export const produceCommand = command({
   name: "produce",
@@ -118,9 +114,7 @@ export const produceCommand = command({
       deliveryTimeoutMs: values.deliveryTimeout,
       partitions: values.partitions,
       workers: { count: values.workers, module: io.mainModule },
-      waitMs: values.wait,
-      signal: io.signal,
-      onWaiting: waiting(io),
+      ...patience(values, io),
       onProgress: ({ acked, count: total, seconds }) =>
         progress.update(() =>
           `${count(acked)} of ${counted(total, "record")} acknowledged, ` +
@@ -134,27 +128,3 @@ export const produceCommand = command({
     return result.acked === values.count ? 0 : failure?.exitCode === 3 ? 3 : 1;
   },
 });
-
-function produceText(result: ProduceResult): string {
-  const lines = [table([
-    ["partition", "from", "to", "acked"],
-    ...result.perPartition.map(({ partition, from, to, acked }) => [
-      String(partition),
-      String(from),
-      String(to),
-      count(acked),
-    ]),
-  ])];
-  const speed = `in ${duration(result.seconds)}, ${count(result.recordsPerSecond)}/s`;
-  lines.push("", `${counted(result.acked, "record")} acknowledged ${speed} (run ${result.runId})`);
-  if (result.failed > 0) {
-    const shown = result.unknownSequences.slice(0, MAX_RANGES);
-    const left = result.unknownSequences.length - shown.length;
-    lines.push(
-      `${counted(result.failed, "record")} not acknowledged: stored or not, nobody knows`,
-      `  sequence numbers ${shown.map(([first, last]) => range(first, last)).join(", ")}` +
-        (left > 0 ? `, and ${counted(left, "range")} more (see --json)` : ""),
-    );
-  }
-  return lines.join("\n");
-}

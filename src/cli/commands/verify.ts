@@ -8,16 +8,16 @@ import { checkReport, writeReport } from "../report/write_report.ts";
 import { count, timeLeft } from "../output/numbers.ts";
 import { jsonDocument } from "../output/json.ts";
 import { verifyText } from "../output/verify_text.ts";
+import { services } from "../services.ts";
 import { EVERY_COMMAND } from "../settings/every_command.ts";
 import { DEAD_LETTER } from "../settings/dead_letter.ts";
 import { TABLE_MAPPING } from "../settings/mapping.ts";
 import { VERIFY_METRICS } from "../settings/metrics.ts";
-import { KAFKA, kafkaConnection } from "../settings/kafka.ts";
+import { KAFKA } from "../settings/kafka.ts";
 import { offsetBound } from "../settings/offset_bound.ts";
-import { CONSISTENCY, SCYLLA, scyllaConnection } from "../settings/scylla.ts";
+import { CONSISTENCY, SCYLLA } from "../settings/scylla.ts";
 import { settings, type Values } from "../settings/setting.ts";
 import { topicOptions, topicsOptions } from "../settings/topic_options.ts";
-import { waiting } from "../waiting.ts";
 import { Progress } from "../../telemetry/progress.ts";
 import { GROUP } from "../settings/group.ts";
 import { runFollow } from "../follow.ts";
@@ -128,7 +128,7 @@ export const verifyCommand = command({
     if (values.report !== undefined) await checkReport(values.report);
     const progress = new Progress(io.console);
     const options: VerifyOptions = {
-      ...await common(values, io, progress),
+      ...await sharedOptions(values, io, progress),
       ...await topicOptions(values, given),
       repair,
     };
@@ -155,7 +155,7 @@ export const verifyCommand = command({
     const repair = repairMode(values);
     const metricsFile = await MetricsFile.open(values.metricsFile);
     const progress = new Progress(io.console);
-    const options = await common(values, io, progress);
+    const options = await sharedOptions(values, io, progress);
     const topics = await topicsOptions(all, given, "verify");
     return await runVerifyTopics(
       topics.map((topic) => ({
@@ -171,14 +171,13 @@ export const verifyCommand = command({
 });
 
 /** What holds for every topic. */
-async function common(
+async function sharedOptions(
   values: Values<typeof SETTINGS>,
   io: Io,
   progress: Progress,
 ): Promise<Omit<VerifyOptions, keyof TopicOptions | "repair">> {
   return {
-    kafka: await kafkaConnection(values),
-    scylla: await scyllaConnection(values),
+    ...await services(values, io),
     window: {
       from: values.from,
       to: values.to,
@@ -190,9 +189,6 @@ async function common(
     map: values.report !== undefined,
     rate: values.rate,
     consistency: values.consistency,
-    waitMs: values.wait,
-    signal: io.signal,
-    onWaiting: waiting(io),
     onProgress: (state) => showProgress(progress, state),
   };
 }
