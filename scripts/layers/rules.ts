@@ -8,7 +8,7 @@ export const ROOMS: readonly (readonly string[])[] = [
   ["bench", "monitor"],
   ["ingest", "produce", "verify", "recover", "plan"],
   ["ledger", "rows", "dead_letters"],
-  ["mapping"],
+  ["mapping", "services"],
   ["kafka", "scylla", "formats"],
   ["tls"],
   ["record", "workers"],

@@ -1,7 +1,7 @@
 import { AndeanError } from "../errors/andean_error.ts";
 import { configOf } from "./config.ts";
 import { environment, servicesOf } from "./environment.ts";
-import { onServices, type Services } from "./on_services.ts";
+import { openServices, type Services } from "../services/open_services.ts";
 import {
   type BenchOptions,
   LOCAL_STAGES,
@@ -51,7 +51,9 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
       sweeps,
     };
   };
-  return isServed ? await onServices(options, run) : await run();
+  if (!isServed) return await run();
+  await using services = await openServices(options);
+  return await run(services);
 }
 
 async function measureAll(

@@ -1,7 +1,7 @@
 import * as os from "node:os";
 import type { ClusterDescription } from "../kafka/connection/cluster.ts";
 import { type ServerVersion, serverVersion } from "../scylla/session/server_version.ts";
-import type { Services } from "./on_services.ts";
+import type { Services } from "../services/open_services.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
 /** What a figure was measured on. */

@@ -1,6 +1,6 @@
 import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { dropTable } from "../scylla/table/schema.ts";
-import type { Services } from "./on_services.ts";
+import type { Services } from "../services/open_services.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Bench, ownTables, ownTopics } from "./run.ts";
 import { subjectsOf } from "./stages/decode.ts";

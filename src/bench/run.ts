@@ -1,4 +1,4 @@
-import type { Services } from "./on_services.ts";
+import type { Services } from "../services/open_services.ts";
 import type { BenchOptions } from "./options.ts";
 
 /** What the stages of one round share. */

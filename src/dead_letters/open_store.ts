@@ -2,7 +2,8 @@ import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { KafkaConnection } from "../kafka/connection/connection.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { Consistency } from "../scylla/session/consistency.ts";
-import { openSession, type ScyllaConnection, type Session } from "../scylla/session/session.ts";
+import { openSession, type ScyllaConnection } from "../scylla/session/session.ts";
+import type { Services } from "../services/open_services.ts";
 import type { DeadLetterPlace, DeadLetterReader, DeadLetterWriter } from "./dead_letter_store.ts";
 import { DeadLetterTable } from "./dead_letter_table.ts";
 import { DeadLetterTopic } from "./dead_letter_topic.ts";
@@ -10,9 +11,7 @@ import { TopicLetters } from "./topic_letters.ts";
 import { TableLetters } from "./table_letters.ts";
 
 /** The open services, of which a store uses one. */
-export interface StoreServices {
-  cluster: KafkaCluster;
-  session: Session;
+export interface StoreServices extends Services {
   /** The level at which a table is written and read. */
   consistency: Consistency;
 }

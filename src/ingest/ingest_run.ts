@@ -2,12 +2,11 @@ import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
 import { placeName } from "../dead_letters/dead_letter_store.ts";
 import { letterWriter } from "../dead_letters/open_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { DeliveredBatch } from "../kafka/group/delivered_batch.ts";
 import { GroupConsumer } from "../kafka/group/group_consumer.ts";
 import type { TopicOffsets } from "../kafka/group/group_membership.ts";
 import { RequestSlots } from "../scylla/write/request_slots.ts";
-import type { Session } from "../scylla/session/session.ts";
+import type { Services } from "../services/open_services.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import { FlowGate, IN_FLIGHT_BYTES } from "./deliver/flow_gate.ts";
 import type { RunOptions } from "./options.ts";
@@ -27,9 +26,7 @@ const DRAIN_MS = 30_000;
 const HAND_OVER_MS = 10_000;
 
 /** What a run works with; all of it is open and ready. */
-export interface IngestRunParts {
-  session: Session;
-  cluster: KafkaCluster;
+export interface IngestRunParts extends Services {
   /** At least one. */
   topics: readonly ReadyTopic[];
 }

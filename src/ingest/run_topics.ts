@@ -1,7 +1,6 @@
 import { Problems } from "../errors/problems.ts";
-import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { openDecoding } from "../rows/plan_rows.ts";
-import { openSession } from "../scylla/session/session.ts";
+import { openServices } from "../services/open_services.ts";
 import { IngestRun, type IngestRunParts } from "./ingest_run.ts";
 import type { IngestTopicsOptions } from "./options.ts";
 import { readyTopics } from "./start/ready_topics.ts";
@@ -14,7 +13,7 @@ import type { RunFigures } from "./run_figures.ts";
  * tables; after the drain: where the run could not go on
  */
 export function runTopics(options: IngestTopicsOptions): Promise<RunFigures> {
-  return withServices(options, (parts) => new IngestRun(options, parts).toEnd());
+  return withTopics(options, (parts) => new IngestRun(options, parts).toEnd());
 }
 
 /**
@@ -24,14 +23,14 @@ export function runTopics(options: IngestTopicsOptions): Promise<RunFigures> {
  * @throws {AndeanError} as {@linkcode runTopics} before a record is read
  */
 export function checkTopics(options: IngestTopicsOptions): Promise<void> {
-  return withServices(options, () => Promise.resolve());
+  return withTopics(options, () => Promise.resolve());
 }
 
-async function withServices<Result>(
+async function withTopics<Result>(
   options: IngestTopicsOptions,
   work: (parts: IngestRunParts) => Promise<Result>,
 ): Promise<Result> {
-  const { waitMs, signal, onWaiting, kafka, scylla, topics } = options;
+  const { waitMs, signal, onWaiting, topics } = options;
   const waiting = { waitMs, signal, onWaiting };
   const problems = new Problems("ingest", "topic", topics.map(({ topic }) => topic));
   const opened = await Promise.all(topics.map((topic) =>
@@ -47,16 +46,7 @@ async function withServices<Result>(
     problems.throwIfAny();
     throw thrown;
   };
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting }).catch(orProblems);
-  try {
-    const session = await openSession({ ...scylla, ...waiting }).catch(orProblems);
-    try {
-      const ready = await readyTopics(options, decoded, { cluster, session }, problems);
-      return await work({ session, cluster, topics: ready });
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await cluster.close();
-  }
+  await using services = await openServices(options).catch(orProblems);
+  const ready = await readyTopics(options, decoded, services, problems);
+  return await work({ ...services, topics: ready });
 }

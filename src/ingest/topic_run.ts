@@ -1,5 +1,4 @@
 import type { DeadLetterWriter } from "../dead_letters/dead_letter_store.ts";
-import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { GroupConsumer } from "../kafka/group/group_consumer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { DEFAULT_BATCH_BOUNDS, SHARED_BATCH_BYTES } from "../rows/grouping.ts";
@@ -8,7 +7,7 @@ import type { RowPlan } from "../rows/plan_rows.ts";
 import type { RequestSlots } from "../scylla/write/request_slots.ts";
 import { replicasOf } from "../scylla/write/replica_sets.ts";
 import { RowWriter } from "../scylla/write/row_writer.ts";
-import type { Session } from "../scylla/session/session.ts";
+import type { Services } from "../services/open_services.ts";
 import { TableWatch } from "../scylla/table/table_watch.ts";
 import { Assignment } from "./commit/assignment.ts";
 import { Committer } from "./commit/committer.ts";
@@ -35,9 +34,7 @@ export interface ReadyTopic extends TopicOptions {
 }
 
 /** What the topics of a run share. */
-export interface SharedParts {
-  session: Session;
-  cluster: KafkaCluster;
+export interface SharedParts extends Services {
   slots: RequestSlots;
   gate: FlowGate;
   flowBounds: FlowBounds;
@@ -57,7 +54,7 @@ export class TopicRun {
   #ready: ReadyTopic;
   #starts: ReadonlyMap<number, number>;
   #committer: Committer;
-  #session: Session;
+  #session: Services["session"];
   #drift: TableDrift | undefined;
   #writer: RowWriter;
   #meter = new TopicMeter();

@@ -1,13 +1,13 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { requireSoleTopic } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import { openValueFormat, TICK_SCHEMAS } from "../rows/open_codec.ts";
 import { openDecoding } from "../rows/plan_rows.ts";
 import { defaultTable } from "../scylla/table/default_table.ts";
-import { openSession, type Session } from "../scylla/session/session.ts";
+import type { Session } from "../scylla/session/session.ts";
 import { describeTable, type Table } from "../scylla/table/table.ts";
+import { openServices, type Services } from "../services/open_services.ts";
 import { type Fit, fitOf } from "./fit.ts";
 import type { PlanOptions, PlanResult, Problem } from "./options.ts";
 import { reportOf } from "./report.ts";
@@ -21,40 +21,32 @@ import { takeSample } from "./sample/take_sample.ts";
  * @throws {AndeanError} where a service is away or refuses us, or the topic is missing
  */
 export async function planTopic(options: PlanOptions): Promise<PlanResult> {
-  const { waitMs, signal, onWaiting, kafka, scylla, topic, mapping } = options;
+  const { waitMs, signal, onWaiting, topic, mapping } = options;
   const waiting = { waitMs, signal, onWaiting };
   const decoding = await openDecoding(options, waiting);
   // A codec of ticks tells nothing of what is beside them.
   const format = "codec" in decoding
     ? await openValueFormat(options.format, waiting, TICK_SCHEMAS)
     : decoding.format;
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
-  try {
-    const session = await openSession({ ...scylla, ...waiting });
-    try {
-      const { table, state, problems } = await lookUpTable(session, options);
-      const fit: Fit = table === undefined
-        ? { problems: [], isPartial: true, sources: new Map() }
-        : fitOf(table, topic, decoding);
-      const taken = await takeSample(cluster, options);
-      const decoded = await decodeSample(taken.records, format);
-      await fit.rows?.decoder.ready?.(taken.records.map(({ record }) => record));
-      problems.push(...await otherTopics(session, cluster, options, state, fit));
-      return reportOf({
-        options: { ...options, mapping },
-        taken,
-        decoded,
-        table,
-        state,
-        fit,
-        problems,
-      });
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await cluster.close();
-  }
+  await using services = await openServices(options);
+  const { cluster, session } = services;
+  const { table, state, problems } = await lookUpTable(session, options);
+  const fit: Fit = table === undefined
+    ? { problems: [], isPartial: true, sources: new Map() }
+    : fitOf(table, topic, decoding);
+  const taken = await takeSample(cluster, options);
+  const decoded = await decodeSample(taken.records, format);
+  await fit.rows?.decoder.ready?.(taken.records.map(({ record }) => record));
+  problems.push(...await otherTopics(services, options, state, fit));
+  return reportOf({
+    options: { ...options, mapping },
+    taken,
+    decoded,
+    table,
+    state,
+    fit,
+    problems,
+  });
 }
 
 interface LookedUp {
@@ -94,8 +86,7 @@ async function lookUpTable(
 
 /** Rows of another topic in a table with coordinates, because of which a run would not begin. */
 async function otherTopics(
-  session: Session,
-  cluster: KafkaCluster,
+  { session, cluster }: Services,
   options: PlanOptions,
   state: LookedUp["state"],
   { rows }: Fit,

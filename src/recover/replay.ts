@@ -1,15 +1,14 @@
 import type { DeadLetterReader } from "../dead_letters/dead_letter_store.ts";
 import { letterReader } from "../dead_letters/open_store.ts";
 import { AndeanError } from "../errors/andean_error.ts";
-import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { openLedger } from "../ledger/ledger_store.ts";
 import { claimTable } from "../ledger/sole_topic.ts";
 import { topicTable } from "../ledger/topic_table.ts";
 import { openDecoding, planRows } from "../rows/plan_rows.ts";
 import { WriteTimes } from "../rows/write_times.ts";
 import { RowWriter } from "../scylla/write/row_writer.ts";
-import { openSession, type Session } from "../scylla/session/session.ts";
 import { describeTable } from "../scylla/table/table.ts";
+import { openServices, type Services } from "../services/open_services.ts";
 import type { ReplayOptions, ReplayResult } from "./options.ts";
 import { Replayer } from "./replayer.ts";
 import { SourceRecords } from "./source_records.ts";
@@ -23,48 +22,40 @@ import { SourceRecords } from "./source_records.ts";
  * @throws {AndeanError} where it could not begin: a service is away, the table is missing or unfit
  */
 export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayResult> {
-  const { kafka, scylla, waitMs, signal, onWaiting, keyspace, table: name, consistency } = options;
+  const { waitMs, signal, onWaiting, keyspace, table: name, consistency } = options;
   const waiting = { waitMs, signal, onWaiting };
   const decoding = await openDecoding(options, waiting);
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
+  await using services = await openServices(options);
+  const { cluster, session } = services;
+  const plan = planRows(await describeTable(session, keyspace, name), options, decoding);
+  if (plan.layout.identity === "coordinates") await claim(options, { cluster, session });
+  const times = plan.layout.identity === "natural-key"
+    ? await WriteTimes.open(cluster, options.topic, signal)
+    : undefined;
   try {
-    const session = await openSession({ ...scylla, ...waiting });
-    try {
-      const plan = planRows(await describeTable(session, keyspace, name), options, decoding);
-      if (plan.layout.identity === "coordinates") await claim(options, { cluster, session });
-      const times = plan.layout.identity === "natural-key"
-        ? await WriteTimes.open(cluster, options.topic, signal)
-        : undefined;
-      try {
-        let retried = 0;
-        const onRetry = () => void retried++;
-        const source = new SourceRecords(cluster, options.topic, signal);
-        const replayer = new Replayer({
-          topic: options.topic,
-          ...plan,
-          // Ctrl-C ends the retrying; what has been sent is waited for.
-          writer: new RowWriter(session, { consistency, signal, onRetry }),
-          source,
-          times,
-        });
-        const letters = letterReader(options.deadLetterPlace, { cluster, session, consistency });
-        return await replayAll(options, letters, replayer, () => retried)
-          .finally(() => source.close());
-      } finally {
-        await times?.close();
-      }
-    } finally {
-      await session.close();
-    }
+    let retried = 0;
+    const onRetry = () => void retried++;
+    const source = new SourceRecords(cluster, options.topic, signal);
+    const replayer = new Replayer({
+      topic: options.topic,
+      ...plan,
+      // Ctrl-C ends the retrying; what has been sent is waited for.
+      writer: new RowWriter(session, { consistency, signal, onRetry }),
+      source,
+      times,
+    });
+    const letters = letterReader(options.deadLetterPlace, { cluster, session, consistency });
+    return await replayAll(options, letters, replayer, () => retried)
+      .finally(() => source.close());
   } finally {
-    await cluster.close();
+    await times?.close();
   }
 }
 
 /** Letters of one topic must not go into the table of another. */
 async function claim(
   options: ReplayOptions,
-  { cluster, session }: { cluster: KafkaCluster; session: Session },
+  { cluster, session }: Services,
 ): Promise<void> {
   const { keyspace, table, topic, consistency, signal } = options;
   const ledger = await openLedger(session, keyspace, { create: false });

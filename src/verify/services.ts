@@ -1,9 +1,8 @@
 import { Pace } from "../errors/pace.ts";
-import { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import { type Decoding, openDecoding, planRows } from "../rows/plan_rows.ts";
-import { openSession } from "../scylla/session/session.ts";
 import { describeTable } from "../scylla/table/table.ts";
+import { openServices } from "../services/open_services.ts";
 import type { Audit } from "./audit.ts";
 import type { VerifyOptions } from "./options.ts";
 
@@ -24,35 +23,27 @@ export async function withServices<T>(
   options: VerifyOptions,
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
-  const { kafka, scylla, waitMs, signal, onWaiting, topic, keyspace } = options;
+  const { waitMs, signal, onWaiting, topic, keyspace } = options;
   const waiting = { waitMs, signal, onWaiting };
   const pace = options.rate === undefined ? undefined : new Pace(options.rate);
   const decoding = await openDecoding(options, waiting);
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
+  await using open = await openServices(options);
+  const { cluster, session } = open;
+  const table = await describeTable(session, keyspace, options.table);
+  const plan = planRows(table, options, asFarAsKnown(decoding));
+  const { decoder: strictDecoder } = planRows(table, options, decoding);
+  await cluster.offsets(topic); // A missing topic is told as such.
+  const reader = await TopicReader.open(cluster.connection, topic, {
+    signal,
+    beforeRecords: (records) =>
+      pace === undefined
+        ? plan.decoder.ready?.(records)
+        : pace.take(records.length, signal).then(() => plan.decoder.ready?.(records)),
+  });
   try {
-    const session = await openSession({ ...scylla, ...waiting });
-    try {
-      const table = await describeTable(session, keyspace, options.table);
-      const plan = planRows(table, options, asFarAsKnown(decoding));
-      const { decoder: strictDecoder } = planRows(table, options, decoding);
-      await cluster.offsets(topic); // A missing topic is told as such.
-      const reader = await TopicReader.open(cluster.connection, topic, {
-        signal,
-        beforeRecords: (records) =>
-          pace === undefined
-            ? plan.decoder.ready?.(records)
-            : pace.take(records.length, signal).then(() => plan.decoder.ready?.(records)),
-      });
-      try {
-        return await work({ cluster, reader, session, table, ...plan, strictDecoder, pace });
-      } finally {
-        await reader.close();
-      }
-    } finally {
-      await session.close();
-    }
+    return await work({ cluster, reader, session, table, ...plan, strictDecoder, pace });
   } finally {
-    await cluster.close();
+    await reader.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import { createTable, dropTable, keyspaceStatement } from "../../scylla/table/schema.ts";
-import type { Services } from "../on_services.ts";
+import type { Services } from "../../services/open_services.ts";
 import type { BenchOptions, Round } from "../options.ts";
 import type { Repetition, SweepResult } from "../result.ts";
 import { inRound } from "../round.ts";

@@ -1,24 +1,17 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { Problems } from "../../errors/problems.ts";
 import { waitFor } from "../../errors/wait_for.ts";
-import type { KafkaCluster } from "../../kafka/connection/cluster.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { openLedger } from "../../ledger/ledger_store.ts";
 import { claimTable, requireSoleTopic } from "../../ledger/sole_topic.ts";
 import { topicTable } from "../../ledger/topic_table.ts";
 import { type Decoding, planRows } from "../../rows/plan_rows.ts";
 import { createSchema } from "../../scylla/table/schema.ts";
-import type { Session } from "../../scylla/session/session.ts";
 import { describeTable, type Table } from "../../scylla/table/table.ts";
+import type { Services } from "../../services/open_services.ts";
 import type { RunOptions, TopicOptions } from "../options.ts";
 import { startingPoints } from "./starting_points.ts";
 import type { ReadyTopic } from "../topic_run.ts";
-
-/** The open services. */
-interface Services {
-  cluster: KafkaCluster;
-  session: Session;
-}
 
 /** A topic with its format opened. */
 export interface DecodedTopic extends TopicOptions {

@@ -1,9 +1,9 @@
 import { AndeanError } from "../../errors/andean_error.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
-import { KafkaCluster } from "../../kafka/connection/cluster.ts";
 import { openValueFormat } from "../../rows/open_codec.ts";
 import { keyspaceStatement } from "../../scylla/table/schema.ts";
-import { openSession, type Session } from "../../scylla/session/session.ts";
+import type { Session } from "../../scylla/session/session.ts";
+import { openServices } from "../../services/open_services.ts";
 import { describeTable, type Table } from "../../scylla/table/table.ts";
 import { decodeSample } from "../sample/decode_sample.ts";
 import { type TakenSample, takeSample } from "../sample/take_sample.ts";
@@ -22,23 +22,15 @@ const MAX_NAME = 48;
  * of its records can be decoded
  */
 export async function initTopic(options: InitOptions): Promise<InitResult> {
-  const { waitMs, signal, onWaiting, kafka, scylla, topic, keyspace } = options;
+  const { waitMs, signal, onWaiting, topic, keyspace } = options;
   const waiting = { waitMs, signal, onWaiting };
   const name = options.table ?? columnName([topic]).slice(0, MAX_NAME);
   const format = await openValueFormat(options.format, waiting);
-  const cluster = await KafkaCluster.connect({ ...kafka, ...waiting });
-  try {
-    const session = await openSession({ ...scylla, ...waiting });
-    try {
-      const there = await lookUp(session, keyspace, name);
-      const taken = await takeSample(cluster, options);
-      return await drafted(options, { name, format, taken, ...there });
-    } finally {
-      await session.close();
-    }
-  } finally {
-    await cluster.close();
-  }
+  await using services = await openServices(options);
+  const { cluster, session } = services;
+  const there = await lookUp(session, keyspace, name);
+  const taken = await takeSample(cluster, options);
+  return await drafted(options, { name, format, taken, ...there });
 }
 
 async function drafted(
