@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fingerprint } from "../../../../src/verify/keys/fingerprint.ts";
-import {
-  type Claim,
-  type ClaimKind,
-  KeyIndex,
-  type SeenRow,
-  type Sighting,
-} from "../../../../src/verify/keys/key_index.ts";
+import type { Claim, ClaimKind, SeenRow, Sighting } from "../../../../src/verify/keys/claim.ts";
+import { KeyIndex } from "../../../../src/verify/keys/key_index.ts";
 import { withCode } from "../../support/expect.ts";
 import { fc } from "../../support/fc.ts";
 
