@@ -1,7 +1,7 @@
+import { copyLiterals, SHORT_COPY } from "./copy_literals.ts";
+
 const MIN_MATCH = 4;
 const LONG = 15;
-/** Below so many bytes a loop is faster than a call. */
-const SHORT_COPY = 32;
 
 /**
  * Decompresses one block (LZ4 Block Format).
@@ -28,13 +28,9 @@ export function decompressLz4Block(
       while (byte === 255 && from < end) literals += byte = block[from++]!;
     }
     if (from + literals > end || at + literals > limit) throw damaged();
-    if (literals < SHORT_COPY) {
-      for (const to = at + literals; at < to;) into[at++] = block[from++]!;
-    } else {
-      into.set(block.subarray(from, from + literals), at);
-      from += literals;
-      at += literals;
-    }
+    copyLiterals(block, from, literals, into, at);
+    from += literals;
+    at += literals;
     if (from === end) return at; // The last sequence has no match.
     if (from + 2 > end) throw damaged();
     const distance = block[from]! | (block[from + 1]! << 8);

@@ -1,3 +1,4 @@
+import { copyLiterals } from "./copy_literals.ts";
 import { tooLarge } from "./decompressed_bytes.ts";
 
 /** The densest element repeats 64 bytes and takes three. */
@@ -8,8 +9,6 @@ const SHORT_LITERAL = 60;
 const DISTANCE_BYTES = [0, 1, 2, 4];
 /** Of the fifth and last byte that a block's length can have. */
 const MAX_LENGTH_SCALE = 2 ** 28;
-/** Below so many bytes a loop is faster than a call. */
-const SHORT_COPY = 32;
 
 /**
  * Decompresses one block (Snappy's `format_description.txt`).
@@ -44,13 +43,9 @@ export function decompressSnappyBlock(block: Uint8Array, maxBytes: number): Uint
       }
       // Beyond the end, a number reads as NaN, which is less than nothing.
       if (!(from + literals <= block.length && at + literals <= length)) throw damaged();
-      if (literals < SHORT_COPY) {
-        for (const to = at + literals; at < to;) into[at++] = block[from++]!;
-      } else {
-        into.set(block.subarray(from, from + literals), at);
-        from += literals;
-        at += literals;
-      }
+      copyLiterals(block, from, literals, into, at);
+      from += literals;
+      at += literals;
       continue;
     }
     const end = at + (kind === 1 ? 4 + ((tag >>> 2) & 7) : 1 + (tag >>> 2));
