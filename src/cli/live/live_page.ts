@@ -54,6 +54,7 @@ const MODULES = [
 export function livePage(): string {
   return standalonePage({
     template,
+    title: "andean ingest",
     style: [pageStyle, partsStyle, liveStyle, topicStyle].join("\n"),
     modules: MODULES,
     asksItsServer: true,

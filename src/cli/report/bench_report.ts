@@ -36,6 +36,7 @@ export function benchReport(result: BenchResult): string {
       /<!-- (heading|reason|facts|links|sections) -->/g,
       (_, name: string) => parts[name] ?? "",
     ),
+    title: "andean bench",
     style: [pageStyle, partsStyle, benchStyle].join("\n"),
     modules: [],
     data: result,

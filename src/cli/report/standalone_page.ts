@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { escaped } from "./charts/escape.ts";
 
 /** What a page that loads no other file is made of. */
 export interface PageParts {
-  /** HTML with the comments `<!-- policy -->`, `style`, `data` and `script` in the places of each. */
+  /** HTML with the comments `<!-- head -->`, `data` and `script` in the places of each. */
   template: string;
+  title: string;
   style: string;
   /** ES modules, each after those that it imports from; their top-level names must differ. */
   modules: readonly string[];
@@ -15,7 +17,7 @@ export interface PageParts {
 
 /** Puts a page together that loads nothing, and that runs no script but its own. */
 export function standalonePage(
-  { template, style, modules, data = null, asksItsServer = false }: PageParts,
+  { template, title, style, modules, data = null, asksItsServer = false }: PageParts,
 ): string {
   const css = unix(style);
   const script = joinModules(modules);
@@ -30,14 +32,20 @@ export function standalonePage(
     "form-action 'none'",
   ].join("; ");
   const parts: Record<string, string> = {
-    policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
-    style: `<style>${css}</style>`,
+    head: `<meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="referrer" content="no-referrer" />
+    <title>${escaped(title)}</title>
+    <link rel="icon" href="data:," />
+    <style>${css}</style>`,
     data: `<script type="application/json" id="data">${scriptJson(data)}</script>`,
     script: `<script type="module">${script}</script>`,
   };
   // In one pass, so that nothing within the data can pass for a place.
   return unix(template).replace(
-    /<!-- (policy|style|data|script) -->/g,
+    /<!-- (head|data|script) -->/g,
     (_, name: string) => parts[name]!,
   );
 }

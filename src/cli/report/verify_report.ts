@@ -102,6 +102,7 @@ export function verifyReport(input: VerifyReportInput): string {
   }
   return standalonePage({
     template,
+    title: "andean verify",
     style: [pageStyle, partsStyle, mapStyle].join("\n"),
     modules: MODULES,
     data: {
