@@ -5,7 +5,7 @@
  */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { COMMON } from "../src/cli/settings/common.ts";
+import { EVERY_COMMAND } from "../src/cli/settings/every_command.ts";
 import { readConfigFile } from "../src/cli/settings/config_file.ts";
 import { FORMAT, formatOptions } from "../src/cli/settings/format.ts";
 import { KAFKA, kafkaConnection } from "../src/cli/settings/kafka.ts";
@@ -29,7 +29,7 @@ export interface FeedRecord {
 
 /** Of a topic that has to be made. */
 const PARTITIONS = 3;
-const SETTINGS = { ...KAFKA, ...FORMAT, wait: COMMON.wait };
+const SETTINGS = { ...KAFKA, ...FORMAT, wait: EVERY_COMMAND.wait };
 
 /**
  * Sends all records, tells how many, and sets the exit code as andean does.

@@ -8,6 +8,7 @@ import { messageOf } from "../src/errors/andean_error.ts";
 import { say, tell } from "./output.ts";
 import { programCommand } from "./program.ts";
 import { deleteRows, type LocalDatabase, openDatabase, rowKeys } from "./rows.ts";
+import { environmentOf } from "./stack/environment.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 
 const RECORDS = 90_000;
@@ -35,13 +36,7 @@ async function andean(stack: Stack, args: string[], expectedExit = 0): Promise<s
   const [program, ...before] = programCommand("source");
   const child = new Deno.Command(program, {
     args: [...before, ...args],
-    env: {
-      ANDEAN_BROKERS: stack.brokers,
-      ANDEAN_SCYLLA: stack.scylla,
-      ANDEAN_SCYLLA_USER: stack.user,
-      ANDEAN_SCYLLA_PASSWORD: stack.password,
-      ANDEAN_LOG_LEVEL: "warn",
-    },
+    env: { ...environmentOf(stack), ANDEAN_LOG_LEVEL: "warn" },
     stdin: "null",
     stdout: "piped",
     stderr: "inherit", // Progress is seen while it happens.

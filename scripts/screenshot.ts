@@ -9,6 +9,7 @@ import { sleep } from "../src/errors/sleep.ts";
 import { startBrowser } from "../tests/support/browser.ts";
 import { say, tell } from "./output.ts";
 import { programCommand } from "./program.ts";
+import { environmentOf } from "./stack/environment.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 
 const FILE = new URL("../docs/live.png", import.meta.url).pathname;
@@ -25,12 +26,7 @@ function start(stack: Stack, args: string[]): Deno.ChildProcess {
   const [program, ...before] = programCommand("source");
   return new Deno.Command(program, {
     args: [...before, ...args],
-    env: {
-      ANDEAN_BROKERS: stack.brokers,
-      ANDEAN_SCYLLA: stack.scylla,
-      ANDEAN_SCYLLA_USER: stack.user,
-      ANDEAN_SCYLLA_PASSWORD: stack.password,
-    },
+    env: environmentOf(stack),
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -1,5 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { openDatabase } from "../../scripts/rows.ts";
+import { environmentOf } from "../../scripts/stack/environment.ts";
 import type { DeadLetterPlace } from "../../src/dead_letters/dead_letter_store.ts";
 import { ingest } from "../../src/ingest/ingest.ts";
 import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
@@ -60,12 +61,8 @@ export class Feed implements AsyncDisposable {
 
   /** What points the program at this feed, as a user would set it. */
   get environment(): Record<string, string> {
-    const { brokers, scylla, user, password } = this.services;
     return {
-      ANDEAN_BROKERS: brokers,
-      ANDEAN_SCYLLA: scylla,
-      ANDEAN_SCYLLA_USER: user ?? "",
-      ANDEAN_SCYLLA_PASSWORD: password ?? "",
+      ...environmentOf(this.services),
       ANDEAN_TOPIC: this.topic,
       ANDEAN_KEYSPACE: this.keyspace,
       ANDEAN_TABLE: this.table,

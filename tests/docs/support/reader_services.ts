@@ -2,6 +2,7 @@ import type { Client } from "cassandra-driver";
 import type { Admin } from "kafkajs";
 import { openDatabase } from "../../../scripts/rows.ts";
 import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
+import { environmentOf } from "../../../scripts/stack/environment.ts";
 import { type Stack, startStack } from "../../../scripts/stack/stack.ts";
 import { createKafka } from "../../../src/kafka/connection/connection.ts";
 
@@ -33,13 +34,9 @@ export class ReaderServices implements AsyncDisposable {
 
   /** What a reader has set before the first command, by `deno task stack up`. */
   get environment(): Record<string, string> {
-    const { brokers, scylla, user, password } = this.stack;
-    const [host, port] = scylla.split(",")[0]!.split(":");
+    const [host, port] = this.stack.scylla.split(",")[0]!.split(":");
     return {
-      ANDEAN_BROKERS: brokers,
-      ANDEAN_SCYLLA: scylla,
-      ANDEAN_SCYLLA_USER: user,
-      ANDEAN_SCYLLA_PASSWORD: password,
+      ...environmentOf(this.stack),
       CQLSH_HOST: host!,
       CQLSH_PORT: port!,
     };

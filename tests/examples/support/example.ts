@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Client } from "cassandra-driver";
 import { openDatabase } from "../../../scripts/rows.ts";
 import { SchemaRegistry } from "../../../scripts/schema_registry.ts";
+import { environmentOf } from "../../../scripts/stack/environment.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
 import { KafkaCluster } from "../../../src/kafka/connection/cluster.ts";
 import type { VerifyResult } from "../../../src/verify/options.ts";
@@ -52,12 +53,8 @@ export class Example implements AsyncDisposable {
 
   /** What a user sets before the commands of a README. */
   get #environment(): Record<string, string> {
-    const { brokers, scylla, user, password } = this.services;
     return {
-      ANDEAN_BROKERS: brokers,
-      ANDEAN_SCYLLA: scylla,
-      ANDEAN_SCYLLA_USER: user,
-      ANDEAN_SCYLLA_PASSWORD: password,
+      ...environmentOf(this.services),
       // Protobuf would go through it, too.
       ...(this.name === "trades" ? { ANDEAN_SCHEMA_REGISTRY: this.#registry } : {}),
     };

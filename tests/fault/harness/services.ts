@@ -1,4 +1,5 @@
 import { openDatabase } from "../../../scripts/rows.ts";
+import { environmentOf } from "../../../scripts/stack/environment.ts";
 import { findFreePorts } from "../../../scripts/stack/ports.ts";
 import { type Stack, startStack } from "../../../scripts/stack/stack.ts";
 import { judge, type Judgement } from "../judge/judge.ts";
@@ -54,10 +55,12 @@ export class Services implements AsyncDisposable {
   /** What points the program at them. */
   get env(): Record<string, string> {
     return {
-      ANDEAN_BROKERS: this.kafkaProxy?.address ?? this.stack.brokers,
-      ANDEAN_SCYLLA: this.scyllaProxy?.address ?? this.stack.scylla,
-      ANDEAN_SCYLLA_USER: this.stack.user,
-      ANDEAN_SCYLLA_PASSWORD: this.stack.password,
+      ...environmentOf({
+        brokers: this.kafkaProxy?.address ?? this.stack.brokers,
+        scylla: this.scyllaProxy?.address ?? this.stack.scylla,
+        user: this.stack.user,
+        password: this.stack.password,
+      }),
       ANDEAN_TOPIC: this.topic,
       ANDEAN_KEYSPACE: this.keyspace,
       ANDEAN_TABLE: this.table,
