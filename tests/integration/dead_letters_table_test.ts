@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import type { DeadLetterPlace } from "../../src/dead_letters/dead_letter_store.ts";
 import type { AndeanError } from "../../src/errors/andean_error.ts";
 import { Feed } from "../support/feed.ts";
-import { send, tickMessage } from "../support/records.ts";
+import { dropIndex, INDEXED, makeIndexedTable } from "../support/indexed_table.ts";
+import { send, tickMessage, tickValue } from "../support/records.ts";
 import { shell } from "../support/shell.ts";
 import { withCode } from "../unit/support/expect.ts";
 
@@ -18,10 +19,6 @@ async function letterCount(feed: Feed): Promise<number> {
   const result = await feed.database.execute(`SELECT count(*) FROM ${feed.keyspace}.${TABLE}`);
   return Number(result.first().get(0));
 }
-
-const tickValue = (symbol: string, index: number) => (
-  { Symbol: symbol, Price: 100, TimeStamp: 1_700_000_000 + index }
-);
 
 Deno.test("dead-letter table: bad records are set aside in it, once however often they are delivered", async () => {
   await using feed = await Feed.open();
@@ -140,16 +137,8 @@ Deno.test("dead-letter table: rows that the database refused go in once the tabl
   const place = withTable(feed);
   await feed.produce({ count: 0, partitions: 1 });
   await feed.ingest(place); // Makes the schema.
-  const own = `${feed.keyspace}.indexed`;
-  await feed.database.execute(
-    `CREATE TABLE ${own} (kafka_partition int, kafka_offset bigint, symbol text, ts timestamp, ` +
-      "price double, PRIMARY KEY (kafka_partition, kafka_offset))",
-  );
-  // Indexed values may have 65,535 bytes at most.
-  await feed.database.execute(`CREATE INDEX by_symbol ON ${own} (symbol)`);
-  const long = { key: null, value: JSON.stringify(tickValue("X".repeat(70_000), 1)) };
-  await send(feed.services.brokers, feed.topic, [tickMessage(0), long, tickMessage(2)]);
-  const options = { ...place, table: "indexed" };
+  await makeIndexedTable(feed);
+  const options = { ...place, table: INDEXED };
   const ingested = await feed.ingest({
     ...options,
     createSchema: false,
@@ -158,7 +147,7 @@ Deno.test("dead-letter table: rows that the database refused go in once the tabl
   assert.deepEqual([ingested.stored, ingested.deadLettered], [2, 1]);
   assert.equal((await feed.replayDeadLetters(options)).failed[0]?.stage, "TASK_PUT");
 
-  await feed.database.execute(`DROP INDEX ${feed.keyspace}.by_symbol`);
+  await dropIndex(feed);
   const replayed = await feed.replayDeadLetters(options);
   assert.deepEqual([replayed.stored, replayed.failed], [1, []]);
   const { verdict, totals } = await feed.verify(options);

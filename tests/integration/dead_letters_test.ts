@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Message } from "kafkajs";
 import { Feed } from "../support/feed.ts";
-import { send, tickMessage } from "../support/records.ts";
+import { dropIndex, INDEXED, makeIndexedTable } from "../support/indexed_table.ts";
+import { send, tickMessage, tickValue } from "../support/records.ts";
 
 /** A letter as another tool would send it: a mended value under the coordinates of the record. */
 function letterMessage(feed: Feed, partition: number, offset: number, value: unknown): Message {
@@ -17,10 +18,6 @@ function letterMessage(feed: Feed, partition: number, offset: number, value: unk
     },
   };
 }
-
-const tickValue = (symbol: string, index: number) => (
-  { Symbol: symbol, Price: 100, TimeStamp: 1_700_000_000 + index }
-);
 
 /** The records that were set aside, by `partition/offset`. */
 async function places(feed: Feed): Promise<[number, number][]> {
@@ -121,16 +118,8 @@ Deno.test("dead-letters replay: rows that the database refused go in once the ta
   await using feed = await Feed.open();
   await feed.produce({ count: 0, partitions: 1 });
   await feed.ingest(); // Makes the schema.
-  const own = `${feed.keyspace}.indexed`;
-  await feed.database.execute(
-    `CREATE TABLE ${own} (kafka_partition int, kafka_offset bigint, symbol text, ts timestamp, ` +
-      "price double, PRIMARY KEY (kafka_partition, kafka_offset))",
-  );
-  // Indexed values may have 65,535 bytes at most.
-  await feed.database.execute(`CREATE INDEX by_symbol ON ${own} (symbol)`);
-  const long = { key: null, value: JSON.stringify(tickValue("X".repeat(70_000), 1)) };
-  await send(feed.services.brokers, feed.topic, [tickMessage(0), long, tickMessage(2)]);
-  const options = { table: "indexed" };
+  await makeIndexedTable(feed);
+  const options = { table: INDEXED };
   const ingested = await feed.ingest({
     ...options,
     createSchema: false,
@@ -141,7 +130,7 @@ Deno.test("dead-letters replay: rows that the database refused go in once the ta
   const failed = await feed.replayDeadLetters(options);
   assert.deepEqual(failed.failed.map(({ offset, stage }) => [offset, stage]), [[1, "TASK_PUT"]]);
 
-  await feed.database.execute(`DROP INDEX ${feed.keyspace}.by_symbol`);
+  await dropIndex(feed);
   const replayed = await feed.replayDeadLetters(options);
   assert.deepEqual([replayed.stored, replayed.failed], [1, []]);
   const { verdict, totals } = await feed.verify(options);

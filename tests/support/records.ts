@@ -18,12 +18,7 @@ export async function sendTransactions(
   topic: string,
   transactions: readonly TestTransaction[],
 ): Promise<void> {
-  const options = {
-    transactionalId: crypto.randomUUID(),
-    idempotent: true,
-    maxInFlightRequests: 1,
-  };
-  await withProducer(brokers, options, async (producer) => {
+  await withTransactions(brokers, async (producer) => {
     for (const { messages, end } of transactions) {
       const transaction = await producer.transaction();
       await transaction.send({ topic, messages });
@@ -44,12 +39,7 @@ export async function sendOverlapping(
 ): Promise<void> {
   const begin = async (open: Transaction[]): Promise<void> => {
     if (open.length < transactions.length) {
-      const options = {
-        transactionalId: crypto.randomUUID(),
-        idempotent: true,
-        maxInFlightRequests: 1,
-      };
-      return await withProducer(brokers, options, async (producer) => {
+      return await withTransactions(brokers, async (producer) => {
         const transaction = await producer.transaction();
         await begin([...open, transaction]);
         await transaction[transactions[open.length]!.end]();
@@ -74,12 +64,7 @@ export async function whileTransaction(
   end: TestTransaction["end"],
   work: () => Promise<void>,
 ): Promise<void> {
-  const options = {
-    transactionalId: crypto.randomUUID(),
-    idempotent: true,
-    maxInFlightRequests: 1,
-  };
-  await withProducer(brokers, options, async (producer) => {
+  await withTransactions(brokers, async (producer) => {
     const transaction = await producer.transaction();
     await transaction.send({ topic, messages });
     await work();
@@ -87,10 +72,24 @@ export async function whileTransaction(
   });
 }
 
+/** A tick as its JSON says it. */
+export function tickValue(symbol: string, index: number) {
+  return { Symbol: symbol, Price: 100, TimeStamp: 1_700_000_000 + index };
+}
+
 /** A tick as `produce` sends it. */
 export function tickMessage(index: number, partition = 0): Message {
-  const value = JSON.stringify({ Symbol: "IBM", Price: 100, TimeStamp: 1_700_000_000 + index });
+  const value = JSON.stringify(tickValue("IBM", index));
   return { key: "IBM", value: Buffer.from(value), partition };
+}
+
+/** Works with a producer that has a transactional id of its own. */
+async function withTransactions(
+  brokers: string,
+  work: (producer: ReturnType<Kafka["producer"]>) => Promise<unknown>,
+): Promise<void> {
+  const transactionalId = crypto.randomUUID();
+  await withProducer(brokers, { transactionalId, idempotent: true, maxInFlightRequests: 1 }, work);
 }
 
 async function withProducer(
