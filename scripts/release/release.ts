@@ -11,7 +11,7 @@ import { releaseName, type Target } from "./targets.ts";
 import { zip } from "./zip.ts";
 
 /** What lies beside the executable in each archive. */
-const DOCUMENTS = ["README.md", "CHANGELOG.md", "LICENSE"];
+const DOCUMENTS = ["README.md", "docs/REFERENCE.md", "docs/GUIDE.md", "CHANGELOG.md", "LICENSE"];
 
 /** What was made, and of which targets not. */
 export interface Release {

@@ -121,7 +121,7 @@ function mixed({ action, keyspace, table }: TopicTable, what: string): AndeanErr
     `Cannot ${action} with table ${keyspace}.${table}: ${what}`,
     {
       hint: "Rows don't tell whose they are: name another --table (for a topic that was made " +
-        "anew, another --dead-letter, too), or see README.md for how to use this one again.",
+        "anew, another --dead-letter, too), or see docs/REFERENCE.md for how to use this one again.",
     },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Runs every command of README.md and docs/GUIDE.md, as it is written and in its order, and holds
+ * Runs every command of README.md, docs/REFERENCE.md and docs/GUIDE.md, as it is written and in its order, and holds
  * what is printed against what the text shows: each section in a folder of its own, on services
  * that are empty. What is not run as it stands there is listed in `exceptions.ts`, what the text
  * presupposes in `stages.ts`.
@@ -14,7 +14,7 @@ import { commandsOf } from "./support/commands.ts";
 import { ReaderServices } from "./support/reader_services.ts";
 import { Reading } from "./support/reading.ts";
 
-const DOCUMENTS: readonly DocumentName[] = ["README.md", "docs/GUIDE.md"];
+const DOCUMENTS: readonly DocumentName[] = ["README.md", "docs/REFERENCE.md", "docs/GUIDE.md"];
 
 const documents = DOCUMENTS.map((name) => {
   const sections = sectionsOf(Deno.readTextFileSync(join(REPOSITORY_ROOT, name)));

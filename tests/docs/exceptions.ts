@@ -2,7 +2,7 @@ import { isInstalled } from "../support/installed.ts";
 import type { Command } from "./support/commands.ts";
 import type { ReaderServices } from "./support/reader_services.ts";
 
-export type DocumentName = "README.md" | "docs/GUIDE.md";
+export type DocumentName = "README.md" | "docs/REFERENCE.md" | "docs/GUIDE.md";
 
 /** A command that is not run, and why. */
 export interface Skipped {
@@ -49,7 +49,7 @@ export const SKIPPED: readonly Skipped[] = [
       reason: "jq is not installed",
     },
     {
-      document: "README.md",
+      document: "docs/REFERENCE.md",
       command: "andean dead-letters list --json | jq .byReason",
       reason: "jq is not installed",
     },
@@ -69,32 +69,32 @@ export const REPLACED: readonly Replaced[] = [
     reason: "names of a network of containers",
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     text: "http://registry:8081",
     by: ({ registry }) => registry.url,
     reason: "a registry of one's own",
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     text: "cqlsh 127.0.0.1 9042",
     by: ({ environment }) =>
       `cqlsh ${environment["CQLSH_HOST"]} ${environment["CQLSH_PORT"]} -u scylla -p scylla`,
     reason: "the port is another, and nobody is there to be asked for the login",
   },
   ...(["--json > before.json", "--baseline before.json"] as const).map((rest) => ({
-    document: "README.md" as const,
+    document: "docs/REFERENCE.md" as const,
     text: `andean bench --repetitions 5 ${rest}`,
     by: () => `andean bench produce pipeline --records 2000 --warm-up 0 --repetitions 3 ${rest}`,
     reason: "takes minutes; two stages and few records tell as well whether it runs",
     // A comparison of so few records finds anything, as the machine pleases.
     ...(rest === "--baseline before.json" ? { exitCodes: [0, 1, 3] } : {}),
   })),
-  {
-    document: "README.md",
+  ...(["README.md", "docs/REFERENCE.md"] as const).map((document) => ({
+    document,
     text: "--metrics 127.0.0.1:9464",
     by: () => "--metrics 127.0.0.1:0",
     reason: "something else may listen there",
-  },
+  })),
   {
     document: "docs/GUIDE.md",
     text: "[kafka-1.example.net:9092, kafka-2.example.net:9092]",
@@ -108,7 +108,7 @@ export const REPLACED: readonly Replaced[] = [
     reason: "a cluster of one's own",
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     text: "andean bench --report bench.html",
     by: () =>
       "andean bench produce pipeline --records 2000 --warm-up 0 --repetitions 2 " +

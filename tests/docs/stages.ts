@@ -43,7 +43,7 @@ const SENSOR_EVENTS = `send-records sensor-events <<'END'
 END`;
 
 const inFormats = (command: string, format: string, files: string) => ({
-  document: "README.md" as const,
+  document: "docs/REFERENCE.md" as const,
   section: "Formats",
   command,
   empty: true,
@@ -74,14 +74,14 @@ stage-loss`,
     "",
   ),
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "Formats",
     command: "andean produce --format avro",
     empty: true,
     script: ticksIn("--format avro"),
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "Any table",
     script: `${SENSOR_EVENTS}
 cqlsh -u scylla -p scylla <<'END'
@@ -91,9 +91,9 @@ CREATE TABLE plant.readings (sensor text, at timestamp, reading double, tags set
   PRIMARY KEY (sensor, at, kafka_partition, kafka_offset));
 END`,
   },
-  { document: "README.md", section: "Plan and init", script: SENSOR_EVENTS },
+  { document: "docs/REFERENCE.md", section: "Plan and init", script: SENSOR_EVENTS },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "Several topics",
     script: `send-records orders <<'END'
 {"key":"o-1","value":{"amount":10,"note":{"text":"soon"}}}
@@ -113,26 +113,26 @@ CREATE TABLE shop.events (p int, o bigint, name text, size int, PRIMARY KEY (p, 
 END`,
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "Dead letters",
     script: `andean produce --count 90
 andean ingest --create-schema --until end --format csv`,
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "Watch it",
     script: `andean produce --count 90
 andean ingest --create-schema --until end
 andean produce --count 90`,
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "What verify tells",
     script: `andean produce --count 9000
 andean ingest --create-schema --until end`,
   },
   {
-    document: "README.md",
+    document: "docs/REFERENCE.md",
     section: "What verify tells",
     command: "andean verify --repair --dry-run",
     script:

@@ -16,7 +16,7 @@ const GENERAL = settings("General:", {
     placeholder: "file",
     isFile: true,
     help:
-      "read settings from a YAML or JSON file, by these flags' names; mappings and lists of topics, too (see README)",
+      "read settings from a YAML or JSON file, by these flags' names; mappings and lists of topics, too (see docs/REFERENCE.md)",
     schema: text("a file's path"),
   },
 });

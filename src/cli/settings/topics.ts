@@ -107,6 +107,6 @@ function unusable(path: string, problems: readonly string[]): AndeanError {
   return new AndeanError(
     "configuration",
     `Cannot use "${TOPICS_KEY}" in ${path}: ${problems.join("; ")}`,
-    { hint: "README.md shows how several topics are listed." },
+    { hint: "docs/REFERENCE.md shows how several topics are listed." },
   );
 }

@@ -89,7 +89,7 @@ export function draft(options: InitOptions, parts: Draft): InitResult {
     config: configText({
       about: [
         ...about,
-        "andean plan shows what ingest does with it. What each part means is in andean's README.",
+        "andean plan shows what ingest does with it. docs/REFERENCE.md of andean says what each part is.",
       ],
       settings: { topic, keyspace: table.keyspace, table: name, ...options.settings },
       columns,
