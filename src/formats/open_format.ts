@@ -38,6 +38,9 @@ export interface FormatServices {
   subject?: string | undefined;
 }
 
+/** Formats that are the same with and without a registry, but for what stands before each value. */
+type Schemable = "json" | "json-schema" | "avro" | "protobuf";
+
 /** A format, and how its schema is registered. */
 interface Schemed {
   format: ValueFormat;
@@ -80,7 +83,8 @@ export async function openFormat(
   await new RegistryClient(registry, opening).probe();
   const client = new RegistryClient(registry, later);
   if (subject !== undefined) {
-    return await openWriter(options, services, new RegistryClient(registry, opening), subject);
+    const writing = new RegistryClient(registry, opening);
+    return await openWriter(name, options, services, writing, subject);
   }
   return new RegistryFormat({
     name,
@@ -98,17 +102,18 @@ const TYPES: Partial<Record<FormatOptions["name"], SchemaType>> = {
 
 /** Values are written with the id that the registry gives their schema. */
 async function openWriter(
+  name: Schemable | "auto",
   options: FormatOptions,
   { builtIn }: FormatServices,
   client: RegistryClient,
   subject: string,
 ): Promise<ValueFormat> {
-  if (options.name === "auto") {
+  if (name === "auto") {
     throw new AndeanError("usage", "Cannot write --format auto: it tells formats apart", {
       hint: "Name the format to write: json-schema, protobuf or avro.",
     });
   }
-  const { format, type, text, path } = await openSchemed(options.name, options, builtIn);
+  const { format, type, text, path } = await openSchemed(name, options, builtIn);
   if (text === undefined || path?.length === 0) {
     throw wanting(
       "to the schema registry",
@@ -118,13 +123,13 @@ async function openWriter(
   }
   const id = await client.register(subject, type, text);
   const encode = (value: Value) => withHead(id, format.encode(value), path);
-  const written = new RegistryFormat({ name: options.name, client, type, encode });
+  const written = new RegistryFormat({ name, client, type, encode });
   await written.ready([withHead(id, new Uint8Array())]); // What is written can be read at once.
   return written;
 }
 
 async function openSchemed(
-  name: FormatOptions["name"],
+  name: Schemable,
   { schemaFile, message }: FormatOptions,
   builtIn: BuiltInSchemas | undefined,
 ): Promise<Schemed> {
@@ -143,7 +148,8 @@ async function openSchemed(
         : await readProtoSchema(schemaFile, message);
       return { format: protobufFormat(type), type: "PROTOBUF", text, path };
     }
-    default: {
+    case "json":
+    case "json-schema": {
       const text = schemaFile === undefined
         ? builtIn?.jsonSchema
         : await readJsonSchema(schemaFile);

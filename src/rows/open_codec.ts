@@ -1,5 +1,5 @@
 import { AndeanError } from "../errors/andean_error.ts";
-import type { FormatOptions } from "../formats/format_options.ts";
+import { type FormatOptions, traitsOf } from "../formats/format_options.ts";
 import { type BuiltInSchemas, openFormat } from "../formats/open_format.ts";
 import type { ValueFormat } from "../formats/value_format.ts";
 import type { Codec } from "../record/codec.ts";
@@ -39,7 +39,7 @@ export async function openCodec(options: FormatOptions, services: CodecServices)
   const { name } = options;
   // Ticks in JSON are by far the most frequent, and twice as fast without a value in between.
   if (name === "json") return jsonCodec;
-  if (name === "text" || name === "bytes") {
+  if (!traitsOf(name).hasFields) {
     throw new AndeanError(
       "usage",
       `Cannot take ticks from --format ${name}: it has one value and no fields`,

@@ -1,5 +1,11 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { type Format, type FormatOptions, FORMATS } from "../../formats/format_options.ts";
+import {
+  type Format,
+  type FormatOptions,
+  FORMATS,
+  formatsWith,
+  traitsOf,
+} from "../../formats/format_options.ts";
 import type { RegistryConnection } from "../../formats/registry/registry_client.ts";
 import { passwordOf } from "./secrets.ts";
 import { type Setting, settings, type Values } from "./setting.ts";
@@ -76,18 +82,20 @@ export const FORMAT = settings("Format:", {
 
 type FormatValues = Values<typeof FORMAT>;
 
-const WITH_REGISTRY: readonly Format[] = ["protobuf", "avro", "json-schema", "auto"];
+const WITH_REGISTRY = formatsWith("hasSchema");
+const WITH_MESSAGES = formatsWith("hasMessages");
+const WITH_COLUMNS = formatsWith("hasColumns");
 
 /** The formats for which a flag means something. */
 const MEANT_FOR: Partial<Record<keyof typeof FORMAT, readonly Format[]>> = {
   schema: WITH_REGISTRY,
-  message: ["protobuf", "auto"],
+  message: WITH_MESSAGES,
   schemaRegistry: WITH_REGISTRY,
   schemaRegistryUser: WITH_REGISTRY,
   schemaRegistryPasswordFile: WITH_REGISTRY,
-  csvColumns: ["csv"],
-  csvDelimiter: ["csv"],
-  csvQuote: ["csv"],
+  csvColumns: WITH_COLUMNS,
+  csvDelimiter: WITH_COLUMNS,
+  csvQuote: WITH_COLUMNS,
 };
 
 /** Whether a setting of {@linkcode FORMAT}, by its key, means something for a format. */
@@ -135,7 +143,7 @@ export async function formatOptions(
     schemaFile: meant("schema") ? schema : undefined,
     message: meant("message") ? message : undefined,
     registry,
-    csv: name !== "csv" ? undefined : {
+    csv: !traitsOf(name).hasColumns ? undefined : {
       ...(csvColumns === undefined ? {} : { columns: csvColumns }),
       delimiter: csvDelimiter,
       quote: csvQuote,

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import type { Format } from "../../formats/format_options.ts";
+import { type Format, traitsOf } from "../../formats/format_options.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
 import type { Mapping } from "../../mapping/schema.ts";
 import type { Table } from "../../scylla/table/table.ts";
@@ -129,10 +129,10 @@ function forNewTable(
   profile: SampleProfile,
 ): Made {
   const taken = new Set(RESERVED_COLUMNS);
-  const format: Format = options.format.name;
+  const { isAllText = false, hasDecimals = false } = traitsOf(options.format.name);
   const inferred = inferColumns(profile.root, name, taken, {
-    isAllText: format === "csv",
-    hasDecimals: format === "avro" || format === "protobuf" || format === "auto",
+    isAllText,
+    hasDecimals,
   });
   const sameAsKey = columnOfKey(decoded, inferred.columns);
   const ownKey = sameAsKey === undefined ? keyColumn(profile, taken) : undefined;
