@@ -1,3 +1,4 @@
+import { typescriptFiles } from "../files.ts";
 import type { Source } from "./check.ts";
 
 /** An import, by the text between its quotes. */
@@ -15,12 +16,4 @@ export async function readSources(folder: string): Promise<Source[]> {
     sources.push({ path, imports: importsOf(await Deno.readTextFile(path)) });
   }
   return sources.sort((a, b) => a.path < b.path ? -1 : 1);
-}
-
-async function* typescriptFiles(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = `${folder}/${name}`;
-    if (isDirectory) yield* typescriptFiles(path);
-    else if (name.endsWith(".ts")) yield path;
-  }
 }
