@@ -2,16 +2,22 @@ import type { Declaration, FileDoc, Member, Parameter } from "./deno_doc.ts";
 import type { Names } from "./names.ts";
 import type { Problem } from "./problem.ts";
 
+/** Comments of JSDoc. */
+const COMMENT = /\/\*\*[^]*?\*\//g;
+/** A tag behind other words is a part of them. */
+const LATE_TAG = /\S\s+(@(?:param|returns|throws|template))\b/;
+
 /**
- * Finds documentation that says nothing or of what does not exist: an empty comment, an `@param`
- * that is no parameter, a link to a name that the file neither declares nor imports.
+ * Finds documentation that says nothing or of what does not exist: an empty comment, one that
+ * another follows, a tag that is none because it does not begin its line, an `@param` that is no
+ * parameter, a link to a name that the file neither declares nor imports.
  */
 export function* untrue(file: FileDoc, names: Names): Generator<Problem> {
   for (const { name, declarations } of file.symbols) {
     for (const declaration of declarations) yield* parameters(name, declaration);
   }
-  for (const { index } of file.text.matchAll(/\/\*\*[\s*]*\*\//g)) {
-    yield { line: lineAt(file.text, index), text: "an empty /** */" };
+  for (const { index, 0: comment } of file.text.matchAll(COMMENT)) {
+    yield* comments(comment, lineAt(file.text, index), file.text.slice(index + comment.length));
   }
   for (const { index, 1: target = "" } of file.text.matchAll(/\{@link\w*\s+([^}\s|]+)/g)) {
     if (target.includes("://") || names.has(target, file)) continue;
@@ -19,6 +25,15 @@ export function* untrue(file: FileDoc, names: Names): Generator<Problem> {
       line: lineAt(file.text, index),
       text: `the link to ${target} names nothing that the file declares or imports`,
     };
+  }
+}
+
+function* comments(comment: string, line: number, after: string): Generator<Problem> {
+  if (/^\/\*\*[\s*]*\*\/$/.test(comment)) yield { line, text: "an empty /** */" };
+  if (/^\n *\/\*\*/.test(after)) yield { line, text: "a comment that another one follows" };
+  for (const [number, text] of comment.split("\n").entries()) {
+    const [, tag] = LATE_TAG.exec(text.replace(/^\s*\/?\*+/, "")) ?? [];
+    if (tag !== undefined) yield { line: line + number, text: `${tag} does not begin its line` };
   }
 }
 

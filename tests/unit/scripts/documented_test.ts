@@ -209,6 +209,38 @@ Deno.test("documentationProblems: an empty comment is told, and documents nothin
   ]);
 });
 
+Deno.test("documentationProblems: a comment that another one follows is told, but for a file's own", async () => {
+  const a = lines(
+    "/** About all of this. */",
+    "",
+    "/** One. */",
+    "/** It is one. */",
+    "export const one = 1;",
+  );
+  assert.deepEqual(await problemsOf({ "a.ts": a }), [
+    "/a.ts:3: a comment that another one follows",
+  ]);
+});
+
+Deno.test("documentationProblems: a tag that does not begin its line is told", async () => {
+  const a = lines(
+    "/** Half of it. @returns the half */",
+    "export const half = (of: number): number => of / 2;",
+    "/**",
+    " * Twice as much.",
+    " *",
+    " * @param of any @throws never",
+    " */",
+    "export const twice = (of: number): number => of * 2;",
+    "/** @returns one, which is no default of anything. @default 1 */",
+    "export const one = (): number => 1;",
+  );
+  assert.deepEqual(await problemsOf({ "a.ts": a }), [
+    "/a.ts:1: @returns does not begin its line",
+    "/a.ts:6: @throws does not begin its line",
+  ]);
+});
+
 Deno.test("documentationProblems: a link names what its file declares, imports or always has", async () => {
   const sources = {
     "box.ts": lines(
