@@ -3,7 +3,12 @@
 /** So many bytes are a number of 2,400 digits; turning more into digits takes ages. */
 const MAX_BYTES = 1_000;
 
-/** @param bytes big-endian two's complement @returns `undefined` where they are too many */
+/**
+ * The digits of a decimal.
+ *
+ * @param bytes the unscaled number, as big-endian two's complement
+ * @returns `undefined` where they are too many
+ */
 export function decimalText(bytes: Uint8Array, scale: number): string | undefined {
   if (bytes.length > MAX_BYTES || scale > 10 * MAX_BYTES) return undefined;
   const unsigned = bytes.length === 0 ? 0n : BigInt(`0x${bytes.toHex()}`);
@@ -13,7 +18,11 @@ export function decimalText(bytes: Uint8Array, scale: number): string | undefine
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** @returns the unscaled number; `undefined` where the text is no decimal, or has a finer scale */
+/**
+ * Reads the digits of a decimal.
+ *
+ * @returns the unscaled number; `undefined` where the text is no decimal, or has a finer scale
+ */
 export function parseDecimal(text: string, scale: number): bigint | undefined {
   const [, sign, whole, fraction = ""] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const needed = fraction.replace(/0+$/, "");

@@ -11,13 +11,23 @@ export type Digits = 3 | 6 | 9;
 
 const PER_SECOND: Record<Digits, bigint> = { 3: 1_000n, 6: 1_000_000n, 9: 1_000_000_000n };
 
-/** @param days since the epoch @returns `undefined` where no calendar has the day */
+/**
+ * A day as ISO 8601 has it: `2023-11-14`.
+ *
+ * @param days since the epoch
+ * @returns `undefined` where no calendar has the day
+ */
 export function dateText(days: number): string | undefined {
   if (Math.abs(days) > MAX_DAYS) return undefined;
   return new Date(days * MS_PER_DAY).toISOString().replace(/T.*/, "");
 }
 
-/** @param units since midnight @returns `undefined` where a day has ended by then */
+/**
+ * A time of day as ISO 8601 has it: `22:13:20.000`.
+ *
+ * @param units since midnight
+ * @returns `undefined` where a day has ended by then
+ */
 export function timeOfDayText(units: number | bigint, digits: Digits): string | undefined {
   const perSecond = PER_SECOND[digits];
   const value = BigInt(units);
@@ -30,6 +40,8 @@ export function timeOfDayText(units: number | bigint, digits: Digits): string | 
 }
 
 /**
+ * A time as ISO 8601 has it: `2023-11-14T22:13:20.000`.
+ *
  * @param units since the epoch
  * @returns without a zone; `undefined` where no calendar has the time
  */
@@ -48,7 +60,11 @@ function isoText(ms: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, -1);
 }
 
-/** @returns days since the epoch; `undefined` where the text is no date */
+/**
+ * Reads what {@linkcode dateText} writes.
+ *
+ * @returns days since the epoch; `undefined` where the text is no date
+ */
 export function parseDate(text: string): number | undefined {
   if (!/^([+-]\d{6}|\d{4})-\d\d-\d\d$/.test(text)) return undefined;
   const ms = Date.parse(`${text}T00:00:00Z`);
@@ -56,7 +72,11 @@ export function parseDate(text: string): number | undefined {
   return Number.isNaN(ms) || dateText(ms / MS_PER_DAY) !== text ? undefined : ms / MS_PER_DAY;
 }
 
-/** @returns units since midnight; `undefined` where the text is no time of day */
+/**
+ * Reads a time of day, with or without fractions of a second.
+ *
+ * @returns units since midnight; `undefined` where the text is no time of day, or in finer units
+ */
 export function parseTimeOfDay(text: string, digits: Digits): number | undefined {
   const [, hours, minutes, seconds, fraction = ""] =
     /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?$/.exec(text) ?? [];
@@ -66,7 +86,11 @@ export function parseTimeOfDay(text: string, digits: Digits): number | undefined
   return whole * Number(PER_SECOND[digits]) + Number(units);
 }
 
-/** @returns units since the epoch; `undefined` where the text is no time, or in finer units */
+/**
+ * Reads a time of ISO 8601, with a zone or as UTC.
+ *
+ * @returns units since the epoch; `undefined` where the text is no time, or in finer units
+ */
 export function parseInstant(text: string, digits: Digits): bigint | undefined {
   const [, day, clock, fraction = "", zone = "Z"] =
     /^([^T]+)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];

@@ -14,7 +14,8 @@ const SCRATCH = new Uint8Array(8);
 const SCRATCH_VIEW = new DataView(SCRATCH.buffer);
 
 /**
- * Reads the primitive types of Avro's binary encoding, and never beyond the end.
+ * Reads the primitive types of Avro's binary encoding, and never beyond the end: what is cut short,
+ * or no value of the type that is asked for, is an `AndeanError` with the code `undecodable`.
  *
  * Source: Avro 1.12 specification, "Binary encoding".
  */
@@ -28,15 +29,17 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
+  /** How many bytes have not been read. */
   get left(): number {
     return this.#bytes.length - this.#at;
   }
 
-  /** Before the parts of a value are read; {@linkcode leave} comes after. */
+  /** Before the parts of a value are read; {@linkcode ByteReader.leave} comes after. */
   enter(): void {
     if (++this.#depth > MAX_DEPTH) throw undecodable(`it is nested more than ${MAX_DEPTH} deep`);
   }
 
+  /** After the parts of a value that was entered. */
   leave(): void {
     this.#depth--;
   }
@@ -49,17 +52,20 @@ export class ByteReader {
     }
   }
 
+  /** The next byte, from 0 to 255. */
   byte(): number {
     if (this.#at >= this.#bytes.length) throw cutShort();
     return this.#bytes[this.#at++]!;
   }
 
+  /** A boolean: one byte that is 0 or 1. */
   boolean(): boolean {
     const byte = this.byte();
     if (byte > 1) throw undecodable(`a boolean is ${byte}, wanted 0 or 1`);
     return byte === 1;
   }
 
+  /** An integer of 32 bits, written as {@linkcode ByteReader.long} is. */
   int(): number {
     const value = this.long();
     if (typeof value === "bigint" || value !== (value | 0)) {
@@ -68,7 +74,7 @@ export class ByteReader {
     return value;
   }
 
-  /** A zigzag variable-length integer of 64 bits. */
+  /** A zigzag variable-length integer of 64 bits; a `bigint` beyond 2^53. */
   long(): number | bigint {
     const first = this.byte();
     if (first < 0x80) return (first >>> 1) ^ -(first & 1);
@@ -103,11 +109,13 @@ export class ByteReader {
     return exactInteger((unsigned >> 1n) ^ -(unsigned & 1n));
   }
 
+  /** IEEE 754 of 32 bits, the lowest byte first. */
   float(): number {
     this.#toScratch(4);
     return SCRATCH_VIEW.getFloat32(0, true);
   }
 
+  /** IEEE 754 of 64 bits, the lowest byte first. */
   double(): number {
     this.#toScratch(8);
     return SCRATCH_VIEW.getFloat64(0, true);
@@ -124,6 +132,7 @@ export class ByteReader {
     return this.take(this.#length());
   }
 
+  /** Text of UTF-8 that tells its length in bytes. */
   string(): string {
     const length = this.#length();
     const start = this.#skip(length);

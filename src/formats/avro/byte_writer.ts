@@ -1,6 +1,10 @@
 import { encodeUtf8 } from "../utf8.ts";
 
-/** Writes the primitive types of Avro's binary encoding. */
+/**
+ * Writes the primitive types of Avro's binary encoding; a value has to be one of its type.
+ *
+ * Source: Avro 1.12 specification, "Binary encoding".
+ */
 export class ByteWriter {
   #bytes = new Uint8Array(64);
   #view = new DataView(this.#bytes.buffer);
@@ -16,11 +20,13 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** One byte, from 0 to 255. */
   byte(value: number): void {
     this.#grow(1);
     this.#bytes[this.#length++] = value;
   }
 
+  /** An `int` or a `long`: a zigzag variable-length integer of up to 64 bits. */
   long(value: number | bigint): void {
     if (typeof value === "number" && value >= -0x4000_0000 && value < 0x4000_0000) {
       let zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
@@ -34,12 +40,14 @@ export class ByteWriter {
     this.byte(Number(zigzag));
   }
 
+  /** IEEE 754 of 32 bits, the lowest byte first. */
   float(value: number): void {
     this.#grow(4);
     this.#view.setFloat32(this.#length, value, true);
     this.#length += 4;
   }
 
+  /** IEEE 754 of 64 bits, the lowest byte first. */
   double(value: number): void {
     this.#grow(8);
     this.#view.setFloat64(this.#length, value, true);

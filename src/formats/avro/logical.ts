@@ -12,7 +12,11 @@ import {
 import { isObject, type Value } from "../value_format.ts";
 import type { Logical } from "./schema.ts";
 
-/** What a number or bytes mean, as a {@linkcode Value}. */
+/**
+ * What a number or bytes mean, as a {@linkcode Value} (Avro 1.12 specification, "Logical Types").
+ *
+ * @returns a function that throws an `AndeanError` `undecodable` beyond the type's range
+ */
 export function logicalDecoder(logical: Logical): (raw: Value) => Value {
   const { name } = logical;
   const told = (text: string | undefined, raw: Value) => {

@@ -15,6 +15,8 @@ type Write = (value: Value) => unknown;
 /**
  * Makes the writer of a message type once. protobufjs's own `fromObject` would cut a number that is
  * too large, and make text of whatever it is given.
+ *
+ * @returns a function that throws an `AndeanError` `configuration` where a value does not fit
  */
 export function messageWriter(
   type: protobuf.Type,

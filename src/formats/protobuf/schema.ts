@@ -61,7 +61,11 @@ const CONFLUENT_FILES: Record<string, string> = {
     "message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }",
 };
 
-/** Imports are looked for beside the file, and in the folders that its own path goes through. */
+/**
+ * Imports are looked for beside the file, and in the folders that its own path goes through.
+ *
+ * @returns a function that throws an `Error` with the import's path where there is none
+ */
 export function importsBeside(file: string): ReadImport {
   return (path) => {
     for (let folder = dirname(file);; folder = dirname(folder)) {
@@ -76,7 +80,13 @@ export function importsBeside(file: string): ReadImport {
   };
 }
 
-/** Parses a descriptor set, as `protoc --descriptor_set_out --include_imports` writes it. */
+/**
+ * Parses a descriptor set, as `protoc --descriptor_set_out --include_imports` writes it
+ * (`google/protobuf/descriptor.proto`).
+ *
+ * @returns the messages of the last file, which comes after all that it imports
+ * @throws {Error} saying what is wrong
+ */
 export function parseDescriptorSet(bytes: Uint8Array): ProtoSchema {
   const root = (protobuf.Root as unknown as FromDescriptor).fromDescriptor(bytes, OPTIONS);
   root.resolveAll();

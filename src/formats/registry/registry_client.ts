@@ -69,6 +69,8 @@ export class RegistryClient {
   }
 
   /**
+   * A schema by its id, with all that it imports or uses.
+   *
    * @throws {AndeanError} `undecodable` where there is no such schema, or none that andean can read;
    * `refused` or `unreachable` where the registry doesn't answer that
    */
@@ -84,7 +86,12 @@ export class RegistryClient {
     };
   }
 
-  /** Registers a schema, or finds it registered. @returns its id */
+  /**
+   * Registers a schema, or finds it registered.
+   *
+   * @returns its id
+   * @throws {AndeanError} `refused` or `unreachable` where the registry doesn't take it
+   */
   async register(subject: string, type: SchemaType, text: string): Promise<number> {
     const path = `/subjects/${encodeURIComponent(subject)}/versions`;
     // The type is left away for Avro, which registries before 5.5 have only.
@@ -94,12 +101,20 @@ export class RegistryClient {
     return id as number;
   }
 
-  /** Forgets a subject, and its schemas where nobody else has them. */
+  /**
+   * Forgets a subject, and its schemas where nobody else has them.
+   *
+   * @throws {AndeanError} `undecodable` where there is no such subject, `refused` or `unreachable`
+   */
   async forget(subject: string): Promise<void> {
     await this.#ask("DELETE", `/subjects/${encodeURIComponent(subject)}`);
   }
 
-  /** @throws {AndeanError} where no registry answers, or it refuses us */
+  /**
+   * Asks for nothing of use, to find out whether the registry is there.
+   *
+   * @throws {AndeanError} where no registry answers, or it refuses us
+   */
   async probe(): Promise<void> {
     await this.#ask("GET", "/schemas/types");
   }

@@ -31,7 +31,8 @@ export interface RegistryFormatParts {
 /**
  * Values that name their schema by its id in a registry.
  *
- * Decoding does not wait: {@linkcode ready} fetches the schemas of a batch before, each once.
+ * Decoding does not wait: {@linkcode RegistryFormat.ready} fetches the schemas of a batch before,
+ * each once.
  */
 export class RegistryFormat implements ValueFormat {
   readonly name: string;

@@ -23,7 +23,13 @@ export function afterId(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(HEAD_BYTES);
 }
 
-/** The path to the message type: indexes among a file's messages, and among those within them. */
+/**
+ * The path to the message type: indexes among a file's messages, and among those within them.
+ *
+ * @param bytes what follows the schema's id
+ * @returns also the rest, which is the value
+ * @throws {AndeanError} `undecodable` where it is damaged, or of more than 100 parts
+ */
 export function readMessagePath(bytes: Uint8Array): { path: number[]; rest: Uint8Array } {
   let at = 0;
   const next = () => {
@@ -51,7 +57,11 @@ function zigzag(bytes: Uint8Array, from: number): { value: number; end: number }
   throw undecodable("its message path is damaged");
 }
 
-/** A value with its head. @param path of Protobuf's message type */
+/**
+ * A value with its head.
+ *
+ * @param path of Protobuf's message type
+ */
 export function withHead(id: number, value: Uint8Array, path?: readonly number[]): Uint8Array {
   const parts = path === undefined
     ? []
