@@ -225,7 +225,11 @@ class Reader {
     return length < 0 ? null : this.data.subarray(this.at - length, this.at);
   }
 
-  /** Passes over the same. @returns their length */
+  /**
+   * Passes over the same.
+   *
+   * @returns their length
+   */
   skipBytes(): number {
     const length = this.varint();
     if (length >= 0) this.skipTo(this.at + length);

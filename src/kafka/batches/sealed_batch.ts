@@ -10,7 +10,7 @@ export interface ProducerIdentity {
 
 /** What a record batch is made of. */
 export interface BatchParts {
-  /** Of {@linkcode RecordEncoder}, compressed with the codec. */
+  /** Of a `RecordEncoder`, compressed with the codec. */
   records: Uint8Array;
   count: number;
   /** Kafka's number of the codec; 0 is none. */

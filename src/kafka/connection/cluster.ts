@@ -80,7 +80,12 @@ export class KafkaCluster {
     await this.#admin.disconnect();
   }
 
-  /** Whether the topic exists. */
+  /**
+   * Whether the topic exists.
+   *
+   * @throws {AndeanError} as each question here: `unreachable` where nobody answers for 15 seconds,
+   * `refused` where we may not ask
+   */
   async hasTopic(topic: string): Promise<boolean> {
     return await this.#untilAnswered(`look for topic "${topic}"`, () => this.#isThere(topic));
   }
@@ -89,13 +94,19 @@ export class KafkaCluster {
    * Creates the topic where it is missing, and waits until every Kafka partition has a leader.
    *
    * @returns whether this call made it
+   * @throws {AndeanError} what the brokers refuse of it, or `unreachable` where it has no leaders
+   * after 15 seconds
    */
   async ensureTopic(topic: string, newTopic: NewTopic): Promise<boolean> {
     if (await this.hasTopic(topic)) return false;
     return await createTopic(this.#admin, topic, newTopic, ANSWER_MS);
   }
 
-  /** Deletes those of the topics that exist. */
+  /**
+   * Deletes those of the topics that exist.
+   *
+   * @throws {AndeanError} at the first try that fails
+   */
   async deleteTopics(topics: readonly string[]): Promise<void> {
     try {
       const existing = new Set(await this.#admin.listTopics());
@@ -110,6 +121,7 @@ export class KafkaCluster {
    * Deletes the records below an offset, per Kafka partition (Kafka's `DeleteRecords`).
    *
    * @param before the first offset that is kept
+   * @throws {AndeanError} at the first try that fails
    */
   async deleteRecords(topic: string, before: ReadonlyMap<number, number>): Promise<void> {
     try {
@@ -130,7 +142,7 @@ export class KafkaCluster {
    * The offsets that each Kafka partition holds now, sorted by partition: `from` the first, `to`
    * one past the last that a `read_committed` consumer can see (the last stable offset).
    *
-   * @throws {AndeanError} `topic-missing`
+   * @throws {AndeanError} `topic-missing`, or as {@linkcode KafkaCluster.hasTopic}
    */
   async offsets(topic: string): Promise<PartitionRange[]> {
     const action = `read topic "${topic}"`;
@@ -167,7 +179,7 @@ export class KafkaCluster {
 
   /**
    * The id that tells a topic that exists from others of its name, before and after it;
-   * `undefined` from brokers that know none (before Kafka 2.8).
+   * `undefined` from brokers that know none (before Kafka 2.8; KIP-516).
    */
   async topicId(topic: string): Promise<string | undefined> {
     return await this.#untilAnswered(`read the id of topic "${topic}"`, async () => {
@@ -238,7 +250,7 @@ export class KafkaCluster {
     });
   }
 
-  /** The offset that each Kafka partition's group would read next; absent where never committed. */
+  /** By Kafka partition: what a group would read next; absent where it has committed nothing. */
   async committedOffsets(group: string, topic: string): Promise<Map<number, number>> {
     return await this.#untilAnswered(`read the offsets of group "${group}"`, async () => {
       const [fetched] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] })

@@ -79,7 +79,7 @@ export class FetchLoops {
     return this.#ended.signal;
   }
 
-  /** Tells the loops to end; {@linkcode run} resolves once they have. */
+  /** Tells the loops to end; {@linkcode FetchLoops.run} resolves once they have. */
   end(): void {
     this.#ended.abort();
   }

@@ -123,7 +123,11 @@ export class GroupMembership {
     return generation;
   }
 
-  /** Whether a topic of the group has more Kafka partitions than were divided; asks as the leader. */
+  /**
+   * Whether a topic of the group has more Kafka partitions than were divided; asks as the leader.
+   *
+   * @throws what kafkajs throws
+   */
   async hasGrown({ coordinator, partitionCounts }: Generation): Promise<boolean> {
     const found = await this.#partitionCounts(coordinator, new Set(partitionCounts.keys()));
     return [...partitionCounts].some(([topic, count]) => (found.get(topic) ?? 0) > count);
@@ -146,13 +150,22 @@ export class GroupMembership {
     return counts;
   }
 
-  /** Tells the coordinator that we live; throws where the generation is over. */
+  /**
+   * Tells the coordinator that we live.
+   *
+   * @throws what kafkajs throws, also where the generation is over (`isRebalance` tells)
+   */
   async heartbeat({ coordinator, id, memberId }: Generation): Promise<void> {
     const groupId = this.#options.group;
     await coordinator.heartbeat({ groupId, groupGenerationId: id, memberId });
   }
 
-  /** Commits offsets for one generation: the coordinator refuses those of an earlier one. */
+  /**
+   * Commits offsets for one generation: the coordinator refuses those of an earlier one.
+   *
+   * @param offsets by Kafka partition: one past the last record that need not be read again
+   * @throws what kafkajs throws
+   */
   async commit(
     { coordinator, id, memberId }: Generation,
     topic: string,
@@ -177,7 +190,11 @@ export class GroupMembership {
     this.#memberId = "";
   }
 
-  /** Leaves the group, so that the others need not wait for the session to time out. */
+  /**
+   * Leaves the group, so that the others need not wait for the session to time out.
+   *
+   * @throws what kafkajs throws; the coordinator then finds out by itself
+   */
   async leave(): Promise<void> {
     const memberId = this.#memberId;
     if (memberId === "") return;

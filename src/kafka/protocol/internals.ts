@@ -112,7 +112,12 @@ export interface RawBroker {
   }): Promise<unknown>;
 }
 
-/** A cluster client of a {@linkcode Kafka} object, with its addresses, login and log. */
+/**
+ * A cluster client of a {@linkcode Kafka} object, with its addresses, login and log. It has to be
+ * connected, and disconnected.
+ *
+ * @throws {TypeError} where kafkajs is another than the one whose insides are known here
+ */
 export function rawCluster(kafka: Kafka): RawCluster {
   const symbol = Object.getOwnPropertySymbols(kafka)
     .find(({ description }) => description === "private:Kafka:createCluster");
@@ -155,7 +160,12 @@ function lookingUp<T>(
   }
 }
 
-/** Sends a request of our own over a broker's connection. */
+/**
+ * Sends a request of our own over a broker's connection.
+ *
+ * @returns what the answer tells
+ * @throws what kafkajs throws where there is no answer, or the protocol's own `parse`
+ */
 export function sendOwn<T>(broker: RawBroker, protocol: OwnProtocol<T>): Promise<T> {
   const kafkajs = broker as unknown as Pick<KafkajsBroker, "lookupRequest"> & {
     metadata(topics: string[]): Promise<T>;
@@ -165,7 +175,8 @@ export function sendOwn<T>(broker: RawBroker, protocol: OwnProtocol<T>): Promise
 }
 
 /**
- * A new producer's id, with which nothing was sent yet.
+ * A new producer's id, with which nothing was sent yet (Kafka's `InitProducerIdRequest.json`,
+ * KIP-98).
  *
  * @throws what kafkajs throws
  */

@@ -58,6 +58,7 @@ export class ProduceLane {
   #sequence = 0;
   #last: Promise<void> = Promise.resolve();
 
+  /** @param partition the number of the Kafka partition */
   constructor(partition: number, services: LaneServices) {
     this.#partition = partition;
     this.#services = services;

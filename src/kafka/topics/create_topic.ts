@@ -21,8 +21,10 @@ const PASSING = ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"];
  * A broker may have taken the request and not know of the topic yet: kafkajs' own waiting
  * (`waitForLeaders`) takes that for an error.
  *
- * @param waitMs for the leaders
+ * @param waitMs for the leaders, in milliseconds
  * @returns whether this call made it
+ * @throws {AndeanError} what the brokers refuse of it, or `unreachable` where it has no leaders by
+ * then
  */
 export async function createTopic(
   admin: Pick<Admin, "createTopics" | "fetchTopicMetadata">,

@@ -9,6 +9,9 @@ import type { Tokens } from "./tokens.ts";
  *
  * kafkajs' own takes a refusal for a success: a broker refuses a token by a challenge that holds
  * JSON, which it does not read, so that the next request fails for a reason that nobody understands.
+ *
+ * @param source names in an error what has to be mended
+ * @returns what logs in; an `AndeanError` `refused` for a token that the broker does not take
  */
 export function oauthAuthenticator(
   tokens: Tokens,
