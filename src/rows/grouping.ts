@@ -74,8 +74,7 @@ export function groupByKey<T>(
  * be a request of its own, which costs the client and the coordinator more than its rows. Groups
  * that are half full already stay as they are.
  *
- * @param bounds what a batch of several keys may have
- *
+ * @param groups each of one partition key
  * @param replicasOf names the replicas of an item's row; `undefined` where that is not known
  */
 export function shareBatches<T>(

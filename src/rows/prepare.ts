@@ -15,7 +15,10 @@ export interface Reject {
 
 /** What is to be done with a run of records: every record is in one batch, one reject or ignored. */
 export interface Workload<Item = DecodedRecord> {
-  /** Each of one partition key, and of either insertions or deletions. */
+  /**
+   * Each of either insertions or deletions, and of one partition key; insertions also of several
+   * with the same replicas, where the bounds let them share.
+   */
   batches: Group<Item>[];
   rejects: Reject[];
   /** Tombstones that ask for nothing by choice. */

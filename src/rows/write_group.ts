@@ -3,7 +3,7 @@ import type { RejectedRow, RowWriter } from "../scylla/write/row_writer.ts";
 import type { RowLayout } from "../scylla/layout/row_layout.ts";
 
 /**
- * Writes the rows of one batch of a {@linkcode Workload}, or deletes them.
+ * Writes the rows of one batch, or deletes them.
  *
  * @returns the records that the database refuses; all others are acknowledged
  */

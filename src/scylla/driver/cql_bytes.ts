@@ -34,37 +34,42 @@ export class CqlBytes {
     return this.#at;
   }
 
+  /** A `[byte]`, without a sign. */
   byte(value: number): void {
     this.#room(1);
     CqlBytes.#view.setUint8(this.#at, value);
     this.#at += 1;
   }
 
+  /** A `[short]`, the highest byte first. */
   int16(value: number): void {
     this.#room(2);
     CqlBytes.#view.setInt16(this.#at, value);
     this.#at += 2;
   }
 
+  /** An `[int]`, the highest byte first. */
   int32(value: number): void {
     this.#room(4);
     CqlBytes.#view.setInt32(this.#at, value);
     this.#at += 4;
   }
 
-  /** A whole number of up to 53 bits. */
+  /** A `[long]`: a whole number of up to 53 bits. */
   int64(value: number): void {
     const high = Math.floor(value / TWO_32);
     this.int32(high);
     this.int32(value - high * TWO_32);
   }
 
+  /** A `double`'s eight bytes, the highest first. */
   double(value: number): void {
     this.#room(8);
     CqlBytes.#view.setFloat64(this.#at, value);
     this.#at += 8;
   }
 
+  /** The bytes alone: a length before them is the caller's to write. */
   bytes(data: Uint8Array): void {
     this.#room(data.length);
     CqlBytes.#memory.set(data, this.#at);

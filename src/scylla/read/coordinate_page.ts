@@ -9,6 +9,7 @@ export class CoordinatePage {
   readonly partitions: Float64Array;
   readonly offsets: Float64Array;
 
+  /** @param length how many rows there are */
   constructor(length: number) {
     this.length = length;
     this.partitions = new Float64Array(length);

@@ -9,7 +9,11 @@ export interface ServerVersion {
   nodes: number;
 }
 
-/** Asks the node that we are connected to which program it is. */
+/**
+ * Asks the node that we are connected to which program it is.
+ *
+ * @throws {AndeanError} why it does not tell, at the first try that fails
+ */
 export async function serverVersion({ client }: Session): Promise<ServerVersion> {
   const ask = async (statement: string) => {
     return (await client.execute(statement, [], { prepare: false })).first();

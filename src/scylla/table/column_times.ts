@@ -7,6 +7,7 @@ import type { Table } from "./table.ts";
  * tables, too, whose rows tell when they were written.
  *
  * @returns by column; empty where the database does not tell
+ * @throws {AndeanError} why it can't be asked
  */
 export async function columnTimes(
   { client }: Session,

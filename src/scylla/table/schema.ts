@@ -11,8 +11,14 @@ const MAX_REPLICATION = 3;
  * Creates the keyspace and the default table where they are missing; what exists is kept as it is.
  *
  * A new keyspace has as many replicas in our data center as it has nodes, at most three.
+ *
+ * @throws {AndeanError} `usage` for a name that CQL does not allow, or why the database refuses
  */
-export async function createSchema(session: Session, keyspace: string, table: string) {
+export async function createSchema(
+  session: Session,
+  keyspace: string,
+  table: string,
+): Promise<void> {
   qualifiedTable(keyspace, table); // Refuses names that could not exist.
   await change(session, `create keyspace ${keyspace}`, keyspaceStatement(session, keyspace));
   await createTable(session, keyspace, table, defaultTable);
@@ -34,6 +40,7 @@ export function keyspaceStatement(
  * Creates a table.
  *
  * @param cql its definition, with `{table}` where the name belongs
+ * @throws {AndeanError} as {@linkcode createSchema}
  */
 export async function createTable(
   session: Session,
@@ -48,7 +55,11 @@ export async function createTable(
   );
 }
 
-/** Drops a table where there is one. */
+/**
+ * Drops a table where there is one.
+ *
+ * @throws {AndeanError} as {@linkcode createSchema}
+ */
 export async function dropTable(session: Session, keyspace: string, table: string): Promise<void> {
   await change(
     session,

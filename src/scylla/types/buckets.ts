@@ -18,7 +18,11 @@ const DAY_MS = 24 * HOUR_MS;
 /** 1970-01-01 was a Thursday, and weeks begin on Mondays (ISO 8601). */
 const FIRST_MONDAY_DAYS = -3;
 
-/** The bucket that a time falls into. @param ms since the epoch */
+/**
+ * The bucket that a time falls into.
+ *
+ * @param ms since the epoch
+ */
 export function bucketOf(bucket: Bucket, ms: number): BucketOfTime {
   switch (bucket) {
     case "hour":

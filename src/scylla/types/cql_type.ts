@@ -43,6 +43,10 @@ export class Misfit extends Error {
   /** It is a field that the type has no place for. */
   readonly isUnmapped: boolean;
 
+  /**
+   * @param given the value that does not fit; kept in few words, not as it is
+   * @param wanted what would have fitted, to follow "wanted"
+   */
   constructor(given: unknown, wanted: string, { path = "", isUnmapped = false } = {}) {
     const found = shown(given);
     super(`${path || "it"} is ${found}, wanted ${wanted}`);
@@ -53,7 +57,12 @@ export class Misfit extends Error {
   }
 }
 
-/** Converts a part of a value; a misfit tells where the part is. */
+/**
+ * Converts a part of a value.
+ *
+ * @param path where the part is in the value, to stand before its own path in a misfit
+ * @throws {Misfit} also for null, which no part may be
+ */
 export function part<Value>(type: CqlType<Value>, given: unknown, path: string): Value {
   if (given === null || given === undefined) throw new Misfit(null, type.name, { path });
   try {

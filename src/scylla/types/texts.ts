@@ -60,7 +60,11 @@ const ENCODED: Record<Encoding, RegExp> = {
   utf8: /^/,
 };
 
-/** Bytes. @param encoding of text that stands for them; without, only bytes are taken */
+/**
+ * Bytes.
+ *
+ * @param encoding of text that stands for them; without, only bytes are taken
+ */
 export function blobType(encoding?: Encoding): CqlType<Buffer> {
   return {
     name: "blob",

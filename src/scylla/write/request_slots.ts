@@ -19,7 +19,7 @@ export class RequestSlots {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Gives a slot back, after the answer has been told to {@linkcode limit}. */
+  /** Gives a slot back, after the answer has been told to {@linkcode RequestSlots.limit}. */
   release(): void {
     this.#busy--;
     while (this.#busy < this.limit.current) {

@@ -82,8 +82,9 @@ export class RowWriter {
   }
 
   /**
-   * Writes rows of one partition key with one statement, in one unlogged batch. Where the database refuses the batch
-   * for a row in it, the batch is halved until the row is found, and the others are stored.
+   * Writes rows with one statement, in one unlogged batch: those of one partition key, or of a few
+   * with the same replicas. Where the database refuses the batch for a row in it, the batch is
+   * halved until the row is found, and the others are stored.
    *
    * @param rows the values of each row, in the order of the statement's places
    * @returns the rows that were refused; all others are acknowledged
