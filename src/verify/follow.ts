@@ -22,9 +22,9 @@ export interface FollowOptions extends VerifyOptions {
   group: string;
   /** From one look to the next, in milliseconds. */
   intervalMs: number;
-  /** The next look waits for it. */
   /** Goes on after a loss, until the signal. @default false */
   goOn?: boolean | undefined;
+  /** Told what each look has found; the next look waits for it. */
   onInterval?: (interval: FollowedInterval) => void | Promise<void>;
 }
 
@@ -61,6 +61,9 @@ const SECOND_LOOK_MS = 1_000;
  *
  * An offset that is committed promises that its record is stored or set aside, so that a record
  * without either is a loss however far behind the group is.
+ *
+ * @throws {AndeanError} why it could not begin, or not go on: a service that goes away later is no
+ * reason, because the next look makes up for that one
  */
 export function follow(options: FollowOptions): Promise<FollowResult> {
   return withServices(options, (services) => new Follower(options, services).run());

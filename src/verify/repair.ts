@@ -17,6 +17,9 @@ import { findRestored } from "./keys/point_audit.ts";
 /**
  * Writes the missing and the mismatched records again, through the writer that `ingest` uses, then
  * looks at them again and corrects the books.
+ *
+ * @throws {AndeanError} where the records can't be read, or their rows not written or looked at;
+ * what was written by then stays
  */
 export async function repair(audit: Audit): Promise<RepairReport> {
   const { options, books } = audit;
@@ -132,7 +135,11 @@ async function findMisplaced(
   );
 }
 
-/** A record whose key a later one has taken since needs no row. @returns their offsets */
+/**
+ * A record whose key a later one has taken since needs no row.
+ *
+ * @returns their offsets
+ */
 async function enterOvertaken(
   audit: Audit,
   book: PartitionBooks,

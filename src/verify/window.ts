@@ -58,7 +58,12 @@ function at(bound: OffsetBound | undefined, partition: number): number | undefin
   return typeof bound === "object" ? bound.get(partition) : bound;
 }
 
-/** The part of a window's offsets that lies in its times. */
+/**
+ * The part of a window's offsets that lies in its times.
+ *
+ * @param ranges the offsets, as {@linkcode inWindow} has cut them
+ * @throws {AndeanError} why the brokers don't tell the offsets of a time
+ */
 export async function timeWindow(
   cluster: Pick<KafkaCluster, "offsetsAt">,
   topic: string,

@@ -29,6 +29,8 @@ export type LedgerEntries = ReadonlyMap<number, readonly LedgerEntry[]>;
 /**
  * Reads what the ledger tells of offsets: the entries that reach into the ranges, as far as they
  * don't overlap.
+ *
+ * @throws {AndeanError} as `Ledger.read`
  */
 export async function readLedger(
   ledger: Pick<Ledger, "read">,

@@ -132,7 +132,11 @@ export class PartitionBooks {
     return FATES.some((fate) => this.#sets.get(fate)?.has(offset));
   }
 
-  /** Enters what became of a record. */
+  /**
+   * Enters what became of a record.
+   *
+   * @throws {AndeanError} `internal` for an offset beside the range, or of which something is known
+   */
   enter(offset: number, fate: Fate | "unseen"): void {
     const { from, to, partition } = this.range;
     // What is entered twice, or beside the range, would be counted as two records.

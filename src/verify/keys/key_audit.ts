@@ -66,6 +66,7 @@ export class KeyAudit {
    *
    * @param wanted whether a key is looked at in this pass
    * @param onRecord told of each record that claims a key
+   * @throws {AndeanError} where any of the ranges can't be read
    */
   async claim(
     ranges: readonly PartitionRange[],
@@ -91,7 +92,11 @@ export class KeyAudit {
     });
   }
 
-  /** Enters a row of the table. @returns whether some record claims its key */
+  /**
+   * Enters a row of the table.
+   *
+   * @returns whether some record claims its key
+   */
   see(fingerprint: Fingerprint, row: ReadRow): boolean {
     const known = this.#patterns.areMany ? this.index.slotOf(fingerprint) : undefined;
     const pattern = this.#patterns.at(known === undefined ? 0 : this.index.patternOf(known));
@@ -117,7 +122,13 @@ export class KeyAudit {
     }
   }
 
-  /** Enters in the books what became of every record that has claimed a key. */
+  /**
+   * Enters in the books what became of every record that has claimed a key; after all rows were
+   * seen.
+   *
+   * @param unseen the slots of keys for which no node answered, whose records are not called lost
+   * @throws {AndeanError} where records that have to be read again can't be
+   */
   async settle(unseen: ReadonlySet<number> | "none" | "all"): Promise<void> {
     const { books, findings } = this.#audit;
     const blind = (slot: number) => unseen === "all" || (unseen !== "none" && unseen.has(slot));

@@ -22,7 +22,8 @@ const SIGHTINGS: readonly Sighting[] = [
  * The keys of a topic's records and which record has each: the one that is written last. A record
  * that was set aside has its key only where no other claims it.
  *
- * It takes about 55 bytes for a key and 14 for a record that has lost its key, all in typed arrays.
+ * It takes about 55 bytes for a key and 14 for a record that has lost its key, all in typed arrays,
+ * which have room for numbers of Kafka partitions up to 65,535.
  */
 export class KeyIndex {
   #slots: Int32Array;
@@ -65,7 +66,11 @@ export class KeyIndex {
     return this.#count;
   }
 
-  /** Enters a record; in any order, but each once. */
+  /**
+   * Enters a record; in any order, but each once.
+   *
+   * @throws {AndeanError} `internal` for more keys than there is room for
+   */
   claim(key: Fingerprint, claim: Claim): void {
     const at = this.#find(key);
     const slot = this.#slots[at]!;

@@ -48,7 +48,12 @@ export function ttlOf(
   }
 }
 
-/** Reads records in the order of their offsets, each with the time at which it is written. */
+/**
+ * Reads records in the order of their offsets, each with the time at which it is written, in
+ * microseconds since the epoch.
+ *
+ * @throws {AndeanError} where any of the ranges can't be read
+ */
 export async function readTimed(
   { reader, books, layout }: Audit,
   ranges: readonly PartitionRange[],

@@ -24,6 +24,7 @@ const KEYS_PER_REQUEST = 100;
  * @param observer has the records' claims, and is shown their rows
  * @param records those that have claimed their keys
  * @returns the slots of keys that no node answered for
+ * @throws {AndeanError} for what asking again does not mend, or `interrupted`
  */
 export async function lookUp(
   audit: Audit,

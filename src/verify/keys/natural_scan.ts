@@ -14,6 +14,10 @@ const MAX_STRAYS = 1_000_000;
 /**
  * Audits a table by the keys of its rows: the topic is read first, then the table is scanned. Where
  * there are more records than memory allows for, each pass looks at a share of the keys.
+ *
+ * @param maxKeys how many keys one pass looks at. @default ten million, about 600 MiB
+ * @throws {AndeanError} `inconclusive` for more rows without a record than are remembered, or where
+ * the topic or the table can't be read
  */
 export async function auditKeysByScan(
   audit: Audit,

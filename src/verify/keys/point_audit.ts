@@ -10,6 +10,7 @@ import { lookUp } from "./look_up.ts";
  * Rows that no record of the ranges claims are not seen.
  *
  * @param ranges parts of what the books are asked about
+ * @throws {AndeanError} where the topic or the table can't be read
  */
 export async function auditByPointReads(
   audit: Audit,
@@ -28,6 +29,7 @@ export async function auditByPointReads(
  * Looks again at records that were written again.
  *
  * @returns those whose rows are there, with the records' values
+ * @throws {AndeanError} for what asking again does not mend, or `interrupted`
  */
 export async function findRestored(
   audit: Audit,

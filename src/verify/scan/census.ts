@@ -18,6 +18,7 @@ export interface Census {
  *
  * @param values makes the digests; absent where values are not compared
  * @returns by Kafka partition
+ * @throws {AndeanError} where the topic can't be read
  */
 export async function takeCensus(
   audit: Audit,

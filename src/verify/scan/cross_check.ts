@@ -9,6 +9,8 @@ import type { PartitionBooks } from "../books/partition_books.ts";
  * Holds the books against the ledger where the topic still holds the records. A scan takes a row
  * with a record's coordinates for the record, which it is not if that offset is a gap; then there
  * are more records than ingest has counted, and the range is read to find out.
+ *
+ * @throws {AndeanError} where that range can't be read
  */
 export async function crossCheck(audit: Audit, entries: LedgerEntries): Promise<void> {
   for (const book of audit.books.all()) {

@@ -17,6 +17,7 @@ import { ttlOf } from "../keys/keyed_records.ts";
  * Where values are compared, or compaction may have removed records, the topic is read first, too.
  *
  * @param compacted whether a row may have outlived its record
+ * @throws {AndeanError} where the topic or the table can't be read
  */
 export async function auditByScan(audit: Audit, compacted: boolean): Promise<void> {
   const { options, cluster, books, layout } = audit;

@@ -12,6 +12,8 @@ const MAX_SECOND_LOOKS = 10_000;
 /**
  * Looks a second time at records that seem lost: their rows may have come late, and a record that
  * came after the audited range may have taken their key or deleted it.
+ *
+ * @throws {AndeanError} where the topic or the table can't be read
  */
 export async function excuseOverwritten(audit: Audit): Promise<void> {
   const { books } = audit;
@@ -50,6 +52,8 @@ function lostStretches(book: PartitionBooks): PartitionRange[] {
 /**
  * Lets records claim their keys, and those that came after the audited range, too: a record that
  * does not win its key has been overwritten or deleted since.
+ *
+ * @throws {AndeanError} where the topic can't be read
  */
 export async function claimWithLater(
   audit: Audit,

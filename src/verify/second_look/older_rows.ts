@@ -15,6 +15,8 @@ import { RowValues } from "../row_values.ts";
 /**
  * Takes rows out of the mismatched ones that lack nothing but columns which were added after they
  * were written, as the ledger tells: nobody has lost anything, and a repair fills them in.
+ *
+ * @throws {AndeanError} where the topic or the table can't be read
  */
 export async function excuseOlderRows(
   audit: Audit,
