@@ -31,6 +31,9 @@ const NEEDS: Record<ServedStage, ServedStage[]> = {
  * Measures the stages that are asked for, and those that they need, against running services where
  * a stage has need of them. Stages take turns: what slows the machine down for a while does so for
  * all of them. Topics and tables are of this run alone, and are removed when they are done with.
+ *
+ * @throws {AndeanError} `interrupted` between two stages, `unaccounted` where the figures of one
+ * can't be used, or why a service does not take part
  */
 export async function bench(options: BenchOptions): Promise<BenchResult> {
   const stages = neededStages(options.stages);

@@ -31,6 +31,7 @@ export class MemoryWatch {
     this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
+  /** Looks no more, and tells what was seen since the watch was made. */
   stop(): MemoryUse {
     clearInterval(this.#timer);
     this.#sample(); // A stage that never waits is seen at its ends only.

@@ -9,13 +9,14 @@ export class Stopwatch {
   #seconds = 0;
   #cpuSeconds = 0;
 
-  /** Leaves out what happens until {@linkcode resume}. */
+  /** Leaves out what happens until {@linkcode Stopwatch.resume}. */
   pause(): void {
     const { user, system } = process.cpuUsage(this.#cpu);
     this.#seconds += (performance.now() - this.#started) / 1_000;
     this.#cpuSeconds += (user + system) / 1e6;
   }
 
+  /** Counts again, after {@linkcode Stopwatch.pause}. */
   resume(): void {
     this.#started = performance.now();
     this.#cpu = process.cpuUsage();

@@ -39,6 +39,7 @@ export class TimelineRecorder {
     this.add(Math.max(0, total - this.#total));
   }
 
+  /** The counts so far, from the first interval to the last one with a record. */
   timeline(): Timeline {
     return { intervalMs: this.#intervalMs, records: [...this.#records] };
   }

@@ -22,6 +22,7 @@ export class Outbox {
     return this.#waiting.length;
   }
 
+  /** Keeps a record for the next {@linkcode Outbox.flush}. */
   add(record: OutgoingRecord): void {
     this.#waiting.push(record);
   }

@@ -5,7 +5,7 @@ import type { BenchOptions } from "../options.ts";
 import { NULL_DATABASE_TASK } from "./task.ts";
 
 /**
- * Does work with a {@linkcode NullDatabase} before the real one.
+ * Does work with a `NullDatabase` before the real one.
  *
  * @returns also how many rows were acknowledged, and are nowhere
  * @throws {AndeanError} `usage` where connections are encrypted, so that it could not tell batches

@@ -10,7 +10,12 @@ import { ingestOptions } from "./ingest_options.ts";
 /** Progress is told about ten times a second. */
 const TIMELINE_MS = 250;
 
-/** `ingest`, from the join to the last commit. */
+/**
+ * `ingest`, from the join to the last commit.
+ *
+ * @throws {AndeanError} `unaccounted` where too few rows went to the null database; what `ingest`
+ * throws
+ */
 export async function runPipeline(bench: ServedBench): Promise<Measurement> {
   const { options } = bench;
   if (!options.nullDatabase) return await measure(bench);

@@ -4,7 +4,11 @@ import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { ticksOf } from "../ticks.ts";
 
-/** Sends the ticks into the topic, which it makes. */
+/**
+ * Sends the ticks into the topic, which it makes.
+ *
+ * @throws {AndeanError} why some of them were not acknowledged
+ */
 export async function runProduce({ options, topic }: ServedBench): Promise<Measurement> {
   const watch = new Stopwatch();
   const { acked, failure } = await produce({

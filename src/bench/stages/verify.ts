@@ -4,7 +4,11 @@ import type { Measurement } from "../result.ts";
 import type { ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 
-/** `verify`, connecting included. */
+/**
+ * `verify`, connecting included.
+ *
+ * @throws {AndeanError} `unaccounted` for any verdict but "exactly once"; what `verify` throws
+ */
 export async function runVerify({ options, topic, table }: ServedBench): Promise<Measurement> {
   const watch = new Stopwatch();
   const { totals, verdict } = await verify({

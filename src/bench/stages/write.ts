@@ -6,7 +6,11 @@ import { type ServedBench, writeTable } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { groupedRows, layOutTable } from "./grouped_rows.ts";
 
-/** Rows that are grouped beforehand, so that only the writer and the database are measured. */
+/**
+ * Rows that are grouped beforehand, so that only the writer and the database are measured.
+ *
+ * @throws {AndeanError} why a row was not written
+ */
 export async function runWrite({ options, session, table }: ServedBench): Promise<Measurement> {
   const { batchRows, maxInFlight, consistency, signal } = options;
   const layout = await layOutTable(session, options.keyspace, writeTable(table));

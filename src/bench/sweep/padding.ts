@@ -32,9 +32,13 @@ export const PADDED_MAPPING: Mapping = {
 /**
  * Ticks in JSON of exactly so many bytes; a tick that is larger by itself stays as it is.
  *
+ * @param encode gives a tick as the JSON object that grows
  * @param bytes of the value
  */
-export function paddedCodec({ encode }: Pick<Codec, "encode">, bytes: number) {
+export function paddedCodec(
+  { encode }: Pick<Codec, "encode">,
+  bytes: number,
+): Pick<Codec, "encode"> {
   const text = new TextEncoder();
   return {
     encode(tick: Tick): Uint8Array {

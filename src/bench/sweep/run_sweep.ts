@@ -13,7 +13,12 @@ import { fillTopic } from "./fill_topic.ts";
 import { PADDED_TABLE } from "./padding.ts";
 import type { Sweep } from "./sweep.ts";
 
-/** Measures the stage `pipeline` at each value, the values in turns in each repetition. */
+/**
+ * Measures the stage `pipeline` at each value, the values in turns in each repetition.
+ *
+ * @throws {AndeanError} `interrupted` between two of them, or `unaccounted` where one was read less
+ * than its topic holds
+ */
 export async function runSweep(
   options: BenchOptions,
   services: Services,
