@@ -28,6 +28,7 @@ export interface FollowSettings {
  * Runs `verify --follow`: one line for each look, and the result at the end.
  *
  * @returns the exit code
+ * @throws {AndeanError} as {@linkcode follow}, or `configuration` where nothing can be served
  */
 export async function runFollow(
   { onProgress: _, ...options }: VerifyOptions,

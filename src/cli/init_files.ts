@@ -23,7 +23,11 @@ export function initFiles(output: string): InitFiles & { cql: string } {
   return { config: output, cql: `${output.replace(/\.(ya?ml|json)$/i, "")}.cql` };
 }
 
-/** Refuses files that exist, before any work is done. */
+/**
+ * Refuses files that exist, before any work is done.
+ *
+ * @throws {AndeanError} `usage` for the first that exists, `local-file` where that can't be told
+ */
 export async function checkInitFiles(files: InitFiles): Promise<void> {
   for (const path of [files.config, files.cql]) {
     if (path === null) continue;

@@ -57,7 +57,7 @@ error, 3 a service is missing or refused us, 130 interrupted after a drain.`;
  * Runs the program.
  *
  * @param args the command line without the program's own name
- * @returns the exit code
+ * @returns the exit code: errors of the command are told, and not thrown
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;

@@ -21,7 +21,12 @@ export interface Moved {
   table: string;
 }
 
-/** The place named by `--dead-letter`. */
+/**
+ * The place named by `--dead-letter`.
+ *
+ * @param value as it was given; without one it is a topic called `<topic>.dead-letters`
+ * @throws {AndeanError} `usage` where it is none, or where the records come from or go to
+ */
 export function deadLetterPlace(
   value: string | undefined,
   { topic, keyspace, table }: Moved,

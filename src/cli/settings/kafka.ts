@@ -45,7 +45,11 @@ export const KAFKA = settings("Kafka:", {
   },
 });
 
-/** Reads what the Kafka settings point at. */
+/**
+ * Reads what the Kafka settings point at.
+ *
+ * @throws {AndeanError} `configuration` where a file can't be read, or the login is not whole
+ */
 export async function kafkaConnection(
   values: Omit<Values<typeof KAFKA>, "topic">,
 ): Promise<KafkaConnection> {

@@ -14,7 +14,11 @@ export const TABLE_MAPPING = settings("Options:", {
   },
 });
 
-/** Refuses to make a table for records of any shape: nobody has said how it should be. */
+/**
+ * Refuses to make a table for records of any shape: nobody has said how it should be.
+ *
+ * @throws {AndeanError} `usage` where both are asked for
+ */
 export function refuseSchemaOf(mapping: unknown, createSchema: boolean | undefined): void {
   if (mapping === undefined || !createSchema) return;
   throw new AndeanError(

@@ -83,7 +83,11 @@ export const CONSISTENCY = settings("Options:", {
   },
 });
 
-/** Reads what the Scylla settings point at. */
+/**
+ * Reads what the Scylla settings point at.
+ *
+ * @throws {AndeanError} `configuration` where a file can't be read, or the login is not whole
+ */
 export async function scyllaConnection(
   values: Omit<Values<typeof SCYLLA>, "table">,
 ): Promise<ScyllaConnection> {

@@ -23,6 +23,7 @@ import { jsonDocument } from "../output/json.ts";
  * Lists the dead letters of several topics, one after the other.
  *
  * @returns the exit code
+ * @throws {AndeanError} where those of a topic can't be read: then nothing of the others is told
  */
 export async function runListTopics(
   all: readonly ListOptions[],
@@ -40,6 +41,7 @@ export async function runListTopics(
  * What keeps one from its end does not keep the others from theirs.
  *
  * @returns the exit code
+ * @throws {AndeanError} where one could not begin: then nothing of the others is told
  */
 export async function runReplayTopics(
   all: readonly ReplayOptions[],

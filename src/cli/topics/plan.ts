@@ -17,6 +17,7 @@ type Outcome = { options: PlanOptions } & ({ result: PlanResult } | { error: And
  * others are planned all the same.
  *
  * @returns the exit code of an ingest of all of them: one that does not fit keeps all from beginning
+ * @throws {AndeanError} `interrupted`: then nothing of the others is told
  */
 export async function runPlanTopics(
   all: readonly PlanOptions[],

@@ -24,6 +24,7 @@ export interface TopicsSettings extends Pick<Values<typeof EVERY_COMMAND>, "json
  * Runs `verify` for several topics: one report after the other, and the verdict of all.
  *
  * @returns the exit code, by the worst verdict
+ * @throws {AndeanError} as {@linkcode verifyTopics}
  */
 export async function runVerifyTopics(
   all: readonly VerifyOptions[],
