@@ -20,6 +20,7 @@ export interface DeadLetterWriter {
    * @throws {AndeanError} where the store refuses it for good, or the run ends before it has it
    */
   add(letter: DeadLetter): Promise<void>;
+  /** Lets go of what was opened to write; letters that are not kept by then are lost. */
   close(): Promise<void>;
 }
 

@@ -56,6 +56,7 @@ export class DeadLetterTable implements DeadLetterWriter {
     if (again !== undefined) throw this.#refused(letter, again);
   }
 
+  /** Does nothing: the session is the caller's. */
   close(): Promise<void> {
     return Promise.resolve();
   }

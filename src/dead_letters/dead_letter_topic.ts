@@ -46,6 +46,10 @@ export class DeadLetterTopic implements DeadLetterWriter {
   #pending: Pending[] = [];
   #sending: Promise<void> | undefined;
 
+  /**
+   * @param topic the name of the dead-letter topic itself
+   * @param signal ends the waiting for a topic that is away
+   */
   constructor(cluster: KafkaCluster, topic: string, signal: AbortSignal) {
     this.#cluster = cluster;
     this.#topic = topic;

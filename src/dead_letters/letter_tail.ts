@@ -26,6 +26,11 @@ export class LetterTail {
   #window = FIRST_WINDOW;
   #letters: PlacedLetter[] = [];
 
+  /**
+   * @param range what is read of the dead-letter topic
+   * @param maxBytes of what is fetched for one window, above which it is halved
+   * @param wanted which letters are kept; all others are passed over
+   */
   constructor(
     reader: Pick<TopicReader, "read">,
     range: PartitionRange,
@@ -48,12 +53,16 @@ export class LetterTail {
     return this.#letters.at(-1);
   }
 
-  /** Takes the newest letter. */
+  /** Takes the newest letter, of which there must be one. */
   take(): PlacedLetter {
     return this.#letters.pop()!;
   }
 
-  /** Reads until there is a letter to take, or nothing left to read. */
+  /**
+   * Reads until there is a letter to take, or nothing left to read.
+   *
+   * @throws {AndeanError} where a window could not be read
+   */
   async fill(): Promise<void> {
     while (this.#letters.length === 0 && this.left > 0) {
       const { partition, to } = this.#range;

@@ -51,7 +51,11 @@ export interface LetterConnection {
   onWaiting?: ((error: AndeanError) => void) | undefined;
 }
 
-/** Opens nothing but the store at a place, and closes it after the work. */
+/**
+ * Opens nothing but the store at a place, and closes it after the work.
+ *
+ * @throws {AndeanError} `unreachable` or `refused`; what the work throws
+ */
 export async function withLetters<T>(
   place: DeadLetterPlace,
   { kafka, scylla, consistency, waitMs, signal, onWaiting }: LetterConnection,

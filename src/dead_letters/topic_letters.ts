@@ -12,6 +12,7 @@ export class TopicLetters implements DeadLetterReader {
   #cluster: KafkaCluster;
   #topic: string;
 
+  /** @param topic the name of the dead-letter topic itself */
   constructor(cluster: KafkaCluster, topic: string) {
     this.#cluster = cluster;
     this.#topic = topic;

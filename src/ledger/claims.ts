@@ -21,7 +21,11 @@ export interface TopicClaim {
   token: number;
 }
 
-/** The claims in a ledger's table. See {@linkcode claimTable} for what they are good for. */
+/**
+ * The claims in a ledger's table. See `claimTable` for what they are good for.
+ *
+ * All that is asked throws an `AndeanError`: `interrupted`, or why nobody has answered it.
+ */
 export class Claims {
   #session: Session;
   #fullName: string;

@@ -37,7 +37,7 @@ export class Ledger {
   #insert: string;
   #select: string;
 
-  /** @param fullName the table's, quoted for CQL; {@linkcode openLedger} checks that it is there */
+  /** @param fullName the table's, quoted for CQL; `openLedger` checks that it is there */
   constructor(session: Session, fullName: string) {
     this.claims = new Claims(session, fullName);
     this.#session = session;

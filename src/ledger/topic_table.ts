@@ -18,6 +18,7 @@ export interface TopicTable {
  * A topic that exists, and its table.
  *
  * @param action what is wanted, to follow "Cannot"
+ * @throws {AndeanError} why the brokers don't tell the topic's id
  */
 export async function topicTable(
   cluster: Pick<KafkaCluster, "topicId" | "offsets">,

@@ -9,6 +9,7 @@ export class SourceRecords {
   #signal: AbortSignal;
   #reader: TopicReader | undefined;
 
+  /** @param topic the one that the records were ingested from */
   constructor(cluster: KafkaCluster, topic: string, signal: AbortSignal) {
     this.#cluster = cluster;
     this.#topic = topic;
