@@ -97,6 +97,12 @@ export class IngestRun {
     return [...this.#topics.values()];
   }
 
+  /**
+   * Runs until the end, the signal or the first failure; then all that is in flight is finished, or
+   * given up after half a minute, committed where it is settled, and the group left.
+   *
+   * @throws {AndeanError} why a topic can't go on, or the group can't be joined
+   */
   async toEnd(): Promise<RunFigures> {
     const { signal, until, onError } = this.#options;
     const onAbort = () => this.#hold();

@@ -130,7 +130,7 @@ export class TopicRun {
     this.pipeline.assign(new Assignment(starts));
   }
 
-  /** Takes nothing over any more, until the next {@linkcode assign}. */
+  /** Takes nothing over any more, until the next {@linkcode TopicRun.assign}. */
   lose(): void {
     this.#committer.lose();
     this.pipeline.hold();
@@ -142,7 +142,7 @@ export class TopicRun {
     this.#drift?.start(this.#session);
   }
 
-  /** Ends {@linkcode watchTable}. */
+  /** Ends {@linkcode TopicRun.watchTable}. */
   unwatchTable(): void {
     this.#drift?.stop();
   }
@@ -170,6 +170,7 @@ export class TopicRun {
     return this.#starts.get(partition) ?? 0;
   }
 
+  /** What became of the records so far, and how often a batch was sent again. */
   get counts(): Counts {
     return { ...this.pipeline.counts, retried: this.#retried };
   }

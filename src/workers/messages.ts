@@ -25,13 +25,14 @@ export interface SentError {
   trace: string;
 }
 
-/** Anything that was thrown. */
+/** Anything that was thrown, for another thread, which has it by {@linkcode receivedError}. */
 export function sentError(thrown: unknown): SentError {
   const error = asAndeanError(thrown);
   const { code, message, hint, retriable } = error;
   return { code, message, hint, retriable, trace: traceOf(error).join("\n") };
 }
 
+/** The error that another thread's {@linkcode sentError} has sent, its stack that of the cause. */
 export function receivedError({ code, message, hint, retriable, trace }: SentError): AndeanError {
   const cause = Object.assign(new Error(message), { stack: trace });
   return new AndeanError(code, message, { hint, retriable, cause });

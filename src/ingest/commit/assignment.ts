@@ -113,7 +113,10 @@ export class Assignment {
     }
   }
 
-  /** Remembers what the ledger has; what it has not is part of the next {@linkcode unnoted}. */
+  /**
+   * Remembers what the ledger has; what it has not is part of the next
+   * {@linkcode Assignment.unnoted}.
+   */
   noted({ partition, to }: PartitionRange): void {
     this.#unnoted.set(partition, { from: to, tally: emptyTally(), sinceMs: Infinity });
   }

@@ -122,7 +122,13 @@ export class Delivery {
     return sum;
   }
 
-  /** Sets a record aside that can't become a row; with `--on-error stop` the run ends at it. */
+  /**
+   * Sets a record aside that can't become a row.
+   *
+   * @returns the tally of this one record
+   * @throws {AndeanError} the given one with the record's place, where the run is to end at it; or
+   * why its letter is not kept
+   */
   async setAside(
     partition: number,
     record: KafkaRecord,

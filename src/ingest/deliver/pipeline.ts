@@ -85,7 +85,7 @@ export class Pipeline {
     this.gate.wake();
   }
 
-  /** Takes nothing over until {@linkcode resume}; what is in flight goes on. */
+  /** Takes nothing over until {@linkcode Pipeline.resume}; what is in flight goes on. */
   hold(): void {
     this.#open = false;
     this.gate.wake();

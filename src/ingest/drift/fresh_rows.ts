@@ -20,7 +20,11 @@ export interface FreshRowsParts {
   plan: () => RowPlan;
   /** Absent where the table is the same for ever. */
   drift?: Pick<TableDrift, "fresh"> | undefined;
-  /** Waits for an answer. @returns `false` where the run ends meanwhile, or a rebalance begins */
+  /**
+   * Waits for an answer.
+   *
+   * @returns `false` where the run ends meanwhile, or a rebalance begins
+   */
   wait: (answer: Promise<unknown>) => Promise<boolean>;
 }
 

@@ -29,7 +29,7 @@ export class EndOffsets {
     return this.#ends.get(topic)?.get(partition);
   }
 
-  /** Looks from now on, until {@linkcode stop}. */
+  /** Looks from now on, until {@linkcode EndOffsets.stop}. */
   start(): void {
     this.#watching ??= this.#watch();
   }

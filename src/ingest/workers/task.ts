@@ -22,6 +22,7 @@ export const INGEST_TASK: Task<WorkerOptions, RunSnapshot, SentFigures> = {
   run: async (options, context) => sentFigures(await runTopics({ ...options, ...context })),
 };
 
+/** Figures for another thread, whose {@linkcode receivedFigures} makes them whole again. */
 export function sentFigures(figures: RunFigures): SentFigures {
   return {
     ...figures,
@@ -29,6 +30,7 @@ export function sentFigures(figures: RunFigures): SentFigures {
   };
 }
 
+/** What another thread's {@linkcode sentFigures} has sent. */
 export function receivedFigures(figures: SentFigures): RunFigures {
   return {
     ...figures,

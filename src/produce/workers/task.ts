@@ -36,10 +36,12 @@ export const PRODUCE_TASK: Task<WorkerOptions, ShareProgress, SentFigures> = {
   },
 };
 
+/** Figures for another thread, whose {@linkcode receivedFigures} makes their error one again. */
 export function sentFigures({ failure, ...figures }: ShareFigures): SentFigures {
   return { ...figures, ...(failure === undefined ? {} : { failure: sentError(failure) }) };
 }
 
+/** What another thread's {@linkcode sentFigures} has sent. */
 export function receivedFigures({ failure, ...figures }: SentFigures): ShareFigures {
   return { ...figures, ...(failure === undefined ? {} : { failure: receivedError(failure) }) };
 }
