@@ -106,8 +106,13 @@ async function otherTopics(
   }
 }
 
-/** What a process is to exit with: that of the first problem, 1 where records are rejected. */
-export function planExitCode({ problems, rejects }: Pick<PlanResult, "problems" | "rejects">) {
+/**
+ * What a process is to exit with: 2 where a problem is a mistake of the caller, else that of a
+ * problem, 1 where only records are rejected, 0 where nothing is wrong.
+ */
+export function planExitCode(
+  { problems, rejects }: Pick<PlanResult, "problems" | "rejects">,
+): number {
   const [worst] = problems.toSorted((a, b) => a.exitCode - b.exitCode);
   return worst?.exitCode ?? (rejects.records > 0 ? 1 : 0);
 }

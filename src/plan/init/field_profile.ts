@@ -56,7 +56,10 @@ export class FieldProfile {
   }
 
   /** Asks a schema about this place, and those within it. */
-  askSchema(hasFractions: (names: readonly string[]) => boolean, names: readonly string[] = []) {
+  askSchema(
+    hasFractions: (names: readonly string[]) => boolean,
+    names: readonly string[] = [],
+  ): void {
     this.hasFractions = hasFractions(names);
     this.elements?.askSchema(hasFractions, [...names, ELEMENTS]);
     for (const [name, field] of this.fields) field.askSchema(hasFractions, [...names, name]);

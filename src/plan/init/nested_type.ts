@@ -15,9 +15,14 @@ export class UserTypes {
   readonly fields: Record<string, UserTypeFields> = {};
   #names = new Set<string>();
 
+  /** @param table the name of the table, with which those of its types begin */
   constructor(private readonly table: string) {}
 
-  /** @returns the type's name */
+  /**
+   * Makes a type of these fields, for a column or a part of one.
+   *
+   * @returns its name, which no other has
+   */
   add(column: string, fields: UserTypeFields): string {
     const name = unique(`${this.table}_${column}`.slice(0, MAX_NAME - 4), this.#names);
     this.fields[name] = fields;
