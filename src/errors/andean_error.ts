@@ -57,6 +57,7 @@ export class AndeanError extends Error {
   readonly hint: string | undefined;
   readonly retriable: boolean;
 
+  /** @param message for people, without the hint */
   constructor(code: ErrorCode, message: string, options: AndeanErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -15,7 +15,8 @@ export interface WaitOptions {
 /**
  * Calls `attempt` until it succeeds, fails for good, or the time is up.
  *
- * @throws {AndeanError} the last failure of `attempt`: at once if it is not retriable
+ * @throws {AndeanError} the last failure of `attempt`, at once if it is not retriable; `interrupted`
+ * where the signal has ended the waiting
  */
 export async function waitFor<T>(attempt: () => Promise<T>, options: WaitOptions): Promise<T> {
   const deadline = performance.now() + options.waitMs;

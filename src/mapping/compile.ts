@@ -20,7 +20,10 @@ export interface MappedOption {
 /** A mapping that fits its table. */
 export interface MappingPlan {
   columns: readonly MappedColumn[];
-  /** Where the columns of the primary key stand among {@linkcode columns}, in the key's order. */
+  /**
+   * Where the columns of the primary key stand among {@linkcode MappingPlan.columns}, in the key's
+   * order.
+   */
   key: readonly number[];
   /** Present where both coordinates are in the key: every record then has a row of its own. */
   coordinates?: CoordinateColumns;

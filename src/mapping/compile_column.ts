@@ -15,7 +15,7 @@ export interface MappedColumn {
   path?: Path;
   /** Its place among the columns that are filled by the names of fields; absent for all others. */
   namedAt?: number;
-  /** Takes the value from a record; the constant's own is taken by {@linkcode fallback}. */
+  /** Takes the value from a record; a constant stands in {@linkcode MappedColumn.fallback}. */
   source: Source;
   /** Stands in for what is missing, converted: the default, or the constant. */
   fallback: unknown;

@@ -68,7 +68,11 @@ function textOf(given: unknown): unknown {
   }
 }
 
-/** How keys are decoded. */
+/**
+ * How keys are decoded.
+ *
+ * @returns a function that throws an `AndeanError` `undecodable` for other bytes
+ */
 export function keyDecoder(format: typeof KEY_FORMATS[number]): ValueDecoder {
   switch (format) {
     case "bytes":

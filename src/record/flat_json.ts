@@ -105,7 +105,11 @@ export class FlatJson {
     }
   }
 
-  /** Passes over a text behind its opening quote. @returns whether it is a plain one */
+  /**
+   * Passes over a text behind its opening quote.
+   *
+   * @returns whether it is a plain one
+   */
   #skipText(): boolean {
     const bytes = this.#bytes;
     for (let at = this.#at; at < this.#end; at++) {

@@ -9,7 +9,8 @@ const MAX_INTEGER_DIGITS = 20_000;
 
 /**
  * The value that bytes of JSON stand for, its numbers exact: whole ones beyond 2^53 become
- * `bigint`, and fractions that a JavaScript number can't hold become {@linkcode ExactDecimal}.
+ * `bigint` (with more than 20,000 digits, which take long to read, {@linkcode ExactDecimal}), and
+ * fractions that a JavaScript number can't hold become {@linkcode ExactDecimal}.
  *
  * @param what names the bytes in the error
  * @throws {AndeanError} `undecodable`

@@ -34,6 +34,6 @@ export interface RecordDecoder<Item extends DecodedRecord = DecodedRecord> {
   ready?: ((records: readonly KafkaRecord[]) => Promise<void> | undefined) | undefined;
   /** Fields that no column took while decoding, each once; absent where nobody asks. */
   newFields?(): string[];
-  /** Whether a record asks for nothing by choice; {@linkcode decode} refuses those. */
+  /** Whether a record asks for nothing by choice: {@linkcode RecordDecoder.decode} refuses it. */
   ignores?(record: KafkaRecord): boolean;
 }

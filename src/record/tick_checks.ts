@@ -4,7 +4,11 @@ import { undecodable } from "./undecodable.ts";
 /** The largest distance from the epoch that a JavaScript date can hold, in seconds. */
 const MAX_SECONDS = 8_640_000_000_000;
 
-/** @throws {AndeanError} `undecodable` */
+/**
+ * Checks a tick's symbol: text of well-formed Unicode that is not empty.
+ *
+ * @throws {AndeanError} `undecodable`
+ */
 export function checkSymbol(symbol: unknown): asserts symbol is string {
   if (typeof symbol !== "string" || symbol === "") {
     throw undecodable(`Symbol is ${shownValue(symbol)}, wanted a non-empty string`);

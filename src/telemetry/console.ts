@@ -23,6 +23,7 @@ export class Console {
     this.#sink = sink;
   }
 
+  /** Whether people look at it: only then is there a status line. */
   get isTerminal(): boolean {
     return this.#sink.isTerminal;
   }

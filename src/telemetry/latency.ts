@@ -37,12 +37,12 @@ export class LatencyRecorder {
     this.#histogram.add(other.#histogram);
   }
 
-  /** As text that {@linkcode decoded} takes, for other threads. */
+  /** As text that {@linkcode LatencyRecorder.decoded} takes, for other threads. */
   encoded(): string {
     return hdr.encodeIntoCompressedBase64(this.#histogram);
   }
 
-  /** What another one has counted, of {@linkcode encoded}. */
+  /** What another one has counted, of {@linkcode LatencyRecorder.encoded}. */
   static decoded(text: string): LatencyRecorder {
     const recorder = new LatencyRecorder();
     recorder.#histogram.add(hdr.decodeFromCompressedBase64(text, 32, false));

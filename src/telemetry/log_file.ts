@@ -81,6 +81,7 @@ export class LogFile implements Disposable {
     before.close();
   }
 
+  /** Closes the file; what is logged after is lost. */
   [Symbol.dispose](): void {
     this.#file.close();
   }
