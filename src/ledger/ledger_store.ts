@@ -10,7 +10,7 @@ import { LEDGER_FORM, WHERE_PARTITION } from "./ledger_row.ts";
 import ledgerTable from "./ledger_table.cql" with { type: "text" };
 
 /** The ledger's table, in the keyspace of the data that it tells of. */
-export const LEDGER_TABLE = "andean_ledger";
+const LEDGER_TABLE = "andean_ledger";
 
 /** A table in the catalog is known within this time, in milliseconds. */
 const KNOWN_MS = 10_000;

@@ -8,7 +8,7 @@ export interface Path {
 }
 
 /** What a record's metadata tells. */
-export const META = ["topic", "partition", "offset", "timestamp"] as const;
+const META = ["topic", "partition", "offset", "timestamp"] as const;
 /** One of {@linkcode META}. */
 export type Meta = typeof META[number];
 

@@ -68,7 +68,7 @@ export function planRows(
 }
 
 /** The same for ticks. */
-export function planTickRows(
+function planTickRows(
   table: Table,
   codec: Codec,
   ttlSeconds?: number,

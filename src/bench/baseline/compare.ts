@@ -3,7 +3,7 @@ import { rankSumTest } from "../statistics/rank_sum.ts";
 import { type Difference, differences } from "./differences.ts";
 
 /** At most so often is a stage called slower, or faster, that is neither. */
-export const ALPHA = 0.05;
+const ALPHA = 0.05;
 
 /** One repetition of an earlier or of this result, as far as it is compared. */
 export interface ComparedRepetition {

@@ -51,7 +51,7 @@ export function standalonePage(
 }
 
 /** JSON that cannot end the script element that it stands in. */
-export function scriptJson(data: unknown): string {
+function scriptJson(data: unknown): string {
   return JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -24,7 +24,7 @@ export interface RegistryPatience {
 }
 
 /** The languages of schemas. */
-export const SCHEMA_TYPES = ["AVRO", "PROTOBUF", "JSON"] as const;
+const SCHEMA_TYPES = ["AVRO", "PROTOBUF", "JSON"] as const;
 /** One of {@linkcode SCHEMA_TYPES}. */
 export type SchemaType = typeof SCHEMA_TYPES[number];
 

@@ -68,7 +68,7 @@ export async function readyTopics(
  *
  * @throws {AndeanError} `configuration`
  */
-export function refuseSharing(own: ReadyTopic, all: readonly ReadyTopic[]): void {
+function refuseSharing(own: ReadyTopic, all: readonly ReadyTopic[]): void {
   const { keyspace, table } = own;
   const sharing = all.filter((one) => one.keyspace === keyspace && one.table === table);
   if (sharing.length === 1) return;

@@ -72,7 +72,7 @@ function rankOf(
 }
 
 /** The column that tells when something was, if there is one in every record. */
-export function timeColumn(columns: readonly InferredColumn[]): string | undefined {
+function timeColumn(columns: readonly InferredColumn[]): string | undefined {
   const times = columns.filter(({ type }) => type === "timestamp");
   for (const form of EVENT_TIMES) {
     const found = times.find(({ name }) => form.test(name));

@@ -54,7 +54,7 @@ async function tabletsOf(session: Session, { keyspace, name }: Table): Promise<R
 }
 
 /** A row of ScyllaDB's `system.tablets`; its replicas are pairs of a host id and a shard. */
-export function tabletOf(row: Record<string, unknown>): RingPart[] {
+function tabletOf(row: Record<string, unknown>): RingPart[] {
   const replicas = row["replicas"];
   const hostIds = Array.isArray(replicas)
     ? replicas.map((replica: { get?(index: number): unknown }) => String(replica.get?.(0)))

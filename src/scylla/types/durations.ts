@@ -101,7 +101,7 @@ function partsOfAvro(given: Uint8Array): Parts {
 }
 
 /** A signed number of variable length (CQL binary protocol v5, section 3): small ones are short. */
-export function vint(value: Whole): Buffer {
+function vint(value: Whole): Buffer {
   const signed = BigInt(value);
   return unsignedVint(BigInt.asUintN(64, (signed << 1n) ^ (signed >> 63n)));
 }
