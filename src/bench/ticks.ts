@@ -1,9 +1,6 @@
 import { generateTicks, SEED_SYMBOLS, type TickOptions } from "../produce/ticks.ts";
 import type { Tick } from "../record/tick.ts";
 
-/** How many symbols ticks have where nobody says otherwise: the seed pipeline's. */
-export const SEED_KEYS = SEED_SYMBOLS.length;
-
 /** Equal in every run, so that figures can be compared. */
 export function ticksOf({ partitionKeys }: { partitionKeys: number }): TickOptions {
   const symbols = Array.from(
