@@ -1,13 +1,5 @@
 import type { OffsetRange } from "../record/offset_ranges.ts";
 
-/** Entries that speak for a range, and the offsets for which none does. */
-export interface Cover<T extends OffsetRange> {
-  /** They don't overlap, lie wholly inside the range, and ascend. */
-  chosen: T[];
-  /** What they leave over of the range, ascending. */
-  uncovered: OffsetRange[];
-}
-
 /**
  * Picks entries of one Kafka partition that speak together for as many offsets of `[from, to)` as
  * can be, and for none twice: replays and rebalances leave entries that overlap, each true for its
@@ -20,16 +12,16 @@ export interface Cover<T extends OffsetRange> {
  * more closely where a record was lost.
  *
  * @param entries in any order; already sorted by `from`, then `to`, they are sorted again for free
+ * @returns entries that don't overlap and lie wholly inside the range, ascending
  */
 export function coverOf<T extends OffsetRange>(
   entries: readonly T[],
   range: OffsetRange,
-): Cover<T> {
+): T[] {
   const inside = entries
     .filter(({ from, to }) => from >= range.from && to <= range.to && from < to)
     .sort((a, b) => a.from - b.from || a.to - b.to);
-  const chosen = bestChain(inside);
-  return { chosen, uncovered: [...between(chosen, range)] };
+  return bestChain(inside);
 }
 
 /** The chain without overlap that covers the most; `sorted` ascends by `from`, then by `to`. */
@@ -67,13 +59,4 @@ function firstNotBelow(ascending: Float64Array, bound: number, low: number): num
     else high = middle;
   }
   return low;
-}
-
-function* between(chain: readonly OffsetRange[], range: OffsetRange): Generator<OffsetRange> {
-  let position = range.from;
-  for (const { from, to } of chain) {
-    if (position < from) yield { from: position, to: from };
-    position = to;
-  }
-  if (position < range.to) yield { from: position, to: range.to };
 }

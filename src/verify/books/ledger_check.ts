@@ -51,8 +51,8 @@ export async function readLedger(
       }),
       { from, to },
     );
-    const { chosen } = coverOf(entries, reach);
-    if (chosen.length > 0) all.set(partition, chosen.sort((a, b) => a.from - b.from));
+    const chosen = coverOf(entries, reach);
+    if (chosen.length > 0) all.set(partition, chosen);
   }
   return all;
 }
