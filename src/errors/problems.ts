@@ -31,7 +31,12 @@ export class Problems {
     this.#names = names;
   }
 
-  /** Does something for one of them; `undefined` where that could not be done. */
+  /**
+   * Does something for one of them; `undefined` where that could not be done.
+   *
+   * @throws what the work throws, where there is one name alone, and at once what is `interrupted`,
+   * `internal`, or no `AndeanError`
+   */
   async of<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();

@@ -9,6 +9,10 @@ export interface KafkaRecord {
   value: Uint8Array | null;
   /** The value in bytes, where that is told without cutting it out; 0 for `null`. */
   valueLength?: number;
+  /**
+   * Of a record that was fetched they are decoded anew whenever they are asked for, which throws an
+   * `AndeanError` `undecodable` where they are damaged.
+   */
   headers: RecordHeaders;
 }
 
