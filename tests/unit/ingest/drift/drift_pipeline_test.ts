@@ -124,6 +124,25 @@ Deno.test("Pipeline: a look that fails ends the run, and nothing is settled", as
   assert.equal(fake.committable(), undefined);
 });
 
+Deno.test("Pipeline: a plan that changes while rows are made of records makes them once more", async () => {
+  const { fake, drift, written } = setUp("ignore");
+  const before = drift.current;
+  drift.current = {
+    ...before,
+    decoder: {
+      decode: (...record) => {
+        // The news comes before the rows are taken over.
+        queueMicrotask(() => drift.current = planFor("ignore", "v", "x"));
+        return before.decoder.decode(...record);
+      },
+    },
+  };
+  await fake.accept(batchOf([{ id: "a", v: "1" }]));
+  await turn();
+  assert.deepEqual(written, [["id, v, x", TIME_US]]);
+  assert.equal(fake.committable(), 1);
+});
+
 Deno.test("Pipeline: rows that were made for the table as it was are made anew, at their old times", async () => {
   const written: [string, unknown][] = [];
   const { fake, look, looks } = setUp("ignore", (statement, rows) => {
