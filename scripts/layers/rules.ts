@@ -21,7 +21,7 @@ export const ROOMS: readonly (readonly string[])[] = [
  * folders, as each needs; that no ring comes of it is checked for all files.
  */
 export const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  ingest: [["workers", "start"], ["deliver"], ["commit", "drift", "snapshot"]],
+  ingest: [["start", "workers"], ["deliver"], ["commit", "drift", "snapshot"]],
   verify: [["second_look"], ["scan"], ["keys"], ["books"]],
   kafka: [["group", "send"], ["fetch"], ["connection"], ["topics"], ["protocol"], ["batches"]],
   scylla: [["write", "read"], ["layout"], ["table"], ["session", "types"], ["driver"]],
