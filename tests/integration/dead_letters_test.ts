@@ -72,9 +72,7 @@ Deno.test("dead-letters: a topic takes many large letters at once, also one with
 });
 
 Deno.test("dead-letters: a topic that does not exist holds none", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 10 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 10 });
   assert.deepEqual(await feed.listDeadLetters(), {
     deadLetters: [],
     letters: 0,
@@ -86,9 +84,7 @@ Deno.test("dead-letters: a topic that does not exist holds none", async () => {
 });
 
 Deno.test("dead-letters replay: puts mended records in, and verify finds nothing set aside", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 1_000, corrupt: 25 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 1_000, corrupt: 25 });
   const before = await feed.replayDeadLetters();
   assert.equal(before.failed.length, 25);
   assert.deepEqual([before.stored, before.records, await feed.countRows()], [0, 25, 975]);
@@ -139,9 +135,7 @@ Deno.test("dead-letters replay: rows that the database refused go in once the ta
 });
 
 Deno.test("dead-letters replay: what fails again is told, the others are stored, nothing is lost", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 600, corrupt: 20, partitions: 2 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 600, corrupt: 20, partitions: 2 });
   const all = await places(feed);
   await send(
     feed.services.brokers,
@@ -207,9 +201,7 @@ Deno.test("dead-letters replay: in a table with a key of its own, a newer record
 });
 
 Deno.test("dead-letters replay: stops when asked, and a second one does the rest", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 0, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 0, partitions: 1 });
   await feed.cluster.ensureTopic(feed.deadLetterTopic, { partitions: 1 });
   const letters = Array.from(
     { length: 12_000 },

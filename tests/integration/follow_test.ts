@@ -21,9 +21,7 @@ function looks(count: number, onLook: (look: number) => Promise<void> | void = (
 }
 
 Deno.test("follow: looks at what was committed since the look before, and at nothing else", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 500 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 500 });
   await feed.produce({ count: 300, seed: 2 });
   const { seen, options } = looks(2);
   const { verdict, totals, interrupted } = await feed.follow(options);
@@ -37,9 +35,7 @@ Deno.test("follow: looks at what was committed since the look before, and at not
 });
 
 Deno.test("follow: goes along with ingest, over dead letters and gaps", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 500, corrupt: 20 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 500, corrupt: 20 });
   let ingesting: Promise<unknown> = Promise.resolve();
   const { seen, options } = looks(40, (look) => {
     if (look !== 1) return;
@@ -54,9 +50,7 @@ Deno.test("follow: goes along with ingest, over dead letters and gaps", async ()
 });
 
 Deno.test("follow: ends at the first loss, and names it", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 500 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 500 });
   const [row] = (await feed.database.execute(`SELECT * FROM ${feed.fullTable} LIMIT 1`)).rows;
   await feed.database.execute(
     `DELETE FROM ${feed.fullTable} WHERE symbol = ? AND day = ? AND ts = ? ` +

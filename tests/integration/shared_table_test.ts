@@ -101,9 +101,7 @@ Deno.test("verify: two topics in one table are told, and never called exactly-on
 });
 
 Deno.test("ingest, verify: a topic made anew under its name is refused by its id", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT });
   await makeAnew(feed, COUNT + 100);
   const group = `${feed.topic}-anew`;
   await assert.rejects(feed.ingest({ group }), mismatch(/a deleted topic of the same name/));
@@ -113,9 +111,7 @@ Deno.test("ingest, verify: a topic made anew under its name is refused by its id
 });
 
 Deno.test("ingest, verify: without an id, a topic that ends before what was committed is refused", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT });
   await feed.database.execute(
     `UPDATE ${feed.keyspace}.andean_ledger SET digest = '' ${await claimKey(feed)}`,
   );

@@ -9,9 +9,7 @@ function verify({ environment }: Feed, args: string[]): Promise<Outcome> {
 }
 
 Deno.test("andean verify: exit code 0, 1 and 3, and a repair between", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 1_000, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 1_000, partitions: 1 });
   const good = await verify(feed, []);
   assert.equal(good.exitCode, 0, good.stderr);
   assert.match(good.stdout, /^1,000 records = 1,000 stored$/m);
@@ -54,9 +52,7 @@ for (const level of ["any", "each-quorum"]) {
 }
 
 Deno.test("andean verify: a window in times", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 300, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 300, partitions: 1 });
   const recent = await verify(feed, ["--since", "1h", "--json"]);
   assert.equal(recent.exitCode, 0, recent.stderr);
   assert.equal(JSON.parse(recent.stdout).totals.records, 300);
@@ -65,9 +61,7 @@ Deno.test("andean verify: a window in times", async () => {
 });
 
 Deno.test("andean verify --report: writes the page beside what it prints", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 300, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 300, partitions: 1 });
   const folder = await Deno.makeTempDir();
   try {
     const { exitCode, stdout, stderr } = await verify(feed, [

@@ -18,9 +18,7 @@ function told(mismatches: Mismatch[] | undefined): string[] {
 }
 
 Deno.test("verify --deep: altered prices are found, and shown beside their records", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT });
   assert.deepEqual((await feed.verify(DEEP)).mismatches, []);
   const altered = evenly(await defaultRows(feed), 10);
   await alterPrices(feed, altered, (price) => price + 1);
@@ -66,9 +64,7 @@ Deno.test("verify --deep, seed's table: altered prices are found, as floats have
 });
 
 Deno.test("verify --deep: more mismatches than are shown are all counted", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT });
   await alterPrices(feed, evenly(await defaultRows(feed), 300), () => -1);
   const { totals, mismatches } = await feed.verify(DEEP);
   assert.deepEqual([totals.mismatched, mismatches?.length], [300, 20]);
@@ -100,9 +96,7 @@ Deno.test("verify --deep: rows under foreign coordinates are unexpected, whereve
 });
 
 Deno.test("verify --deep: a second row of a record is a duplicate, not a mismatch", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 100, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 100, partitions: 1 });
   await feed.database.execute(
     `INSERT INTO ${feed.fullTable} (symbol, day, ts, price, kafka_partition, kafka_offset) ` +
       "VALUES ('NEW', '2024-01-01', 0, 1, 0, 5)",

@@ -36,9 +36,7 @@ async function twoRanges(firstRange = 1_000): Promise<Feed> {
 }
 
 Deno.test("verify, ledger: the rows of a forgotten topic are held against it", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT });
   await forgetAll(feed);
   const { verdict, totals, ledger } = await feed.verify();
   assert.equal(verdict, "exactly-once");
@@ -113,9 +111,7 @@ Deno.test("verify, ledger: a row too many is a discrepancy", async () => {
 });
 
 Deno.test("verify, ledger: a dead letter of a forgotten record is no disagreement", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT, corrupt: 25 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT, corrupt: 25 });
   await forgetAll(feed);
   const { verdict, ledger, totals } = await feed.verify();
   assert.equal(verdict, "exactly-once");
@@ -147,9 +143,7 @@ Deno.test("verify, ledger: what two groups have noted is counted once", async ()
 });
 
 Deno.test("verify, ledger: a range that the topic holds in part is judged in both", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: COUNT, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: COUNT, partitions: 1 });
   await feed.cluster.deleteRecords(feed.topic, new Map([[0, 1_234]]));
   const rows = await defaultRows(feed);
   const at = (offset: number) => rows.find((row) => offsetOf(row) === offset)!;

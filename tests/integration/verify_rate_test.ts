@@ -11,9 +11,7 @@ const AT_ONCE = PER_SECOND * 0.35;
 const leastSeconds = (read: number) => (read - AT_ONCE) / PER_SECOND;
 
 Deno.test("verify --rate: a table with coordinates is scanned no faster, and accounted for", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: RECORDS });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: RECORDS });
   const { verdict, totals, seconds } = await feed.verify({ rate: PER_SECOND });
   assert.equal(verdict, "exactly-once");
   assert.equal(totals.stored, RECORDS);
@@ -32,9 +30,7 @@ Deno.test("verify --rate: where the topic is read, too, its records count", asyn
 });
 
 Deno.test("verify --rate: rows are looked up no faster", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: RECORDS * 2, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: RECORDS * 2, partitions: 1 });
   const window = { from: 0, to: RECORDS / 5 };
   const rate = PER_SECOND / 5;
   const { method, totals, seconds } = await feed.verify({ window, rate });

@@ -13,9 +13,7 @@ function nonzero(totals: Totals): Partial<Totals> {
 }
 
 Deno.test("verify --from --to: bounds for all Kafka partitions, and for each", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 3_000 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 3_000 });
   const ends = new Map((await feed.cluster.offsets(feed.topic)).map(({ partition, to }) => [
     partition,
     to,
@@ -41,9 +39,7 @@ Deno.test("verify --from --to: bounds for all Kafka partitions, and for each", a
 });
 
 Deno.test("verify --from --to: a bound for one Kafka partition must lie in what it holds", async () => {
-  await using feed = await Feed.open();
-  await feed.produce({ count: 100, partitions: 1 });
-  await feed.ingest();
+  await using feed = await Feed.moved({ count: 100, partitions: 1 });
   const window = (from: number) => feed.verify({ window: { from: new Map([[0, from]]) } });
   await assert.rejects(window(101), { code: "inconclusive" });
   await assert.rejects(feed.verify({ window: { to: new Map([[1, 5]]) } }), { code: "usage" });

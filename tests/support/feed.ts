@@ -1,10 +1,11 @@
 import type { Client } from "cassandra-driver";
-import { openDatabase } from "../../scripts/rows.ts";
+import { deleteRows, openDatabase, rowKeys } from "../../scripts/rows.ts";
 import { environmentOf } from "../../scripts/stack/environment.ts";
 import type { DeadLetterPlace } from "../../src/dead_letters/dead_letter_store.ts";
 import { ingest } from "../../src/ingest/ingest.ts";
 import type { IngestOptions, IngestResult } from "../../src/ingest/options.ts";
 import { KafkaCluster } from "../../src/kafka/connection/cluster.ts";
+import type { Coordinates } from "../../src/record/kafka_record.ts";
 import type { ProduceOptions, ProduceResult } from "../../src/produce/options.ts";
 import { produce } from "../../src/produce/produce.ts";
 import { listDeadLetters } from "../../src/recover/list.ts";
@@ -52,6 +53,22 @@ export class Feed implements AsyncDisposable {
       waitMs: 5_000,
     });
     return new Feed(id, running, await openDatabase(running), cluster);
+  }
+
+  /** A feed whose records are in its table: {@linkcode Feed.produce}, then {@linkcode Feed.ingest}. */
+  static async moved(
+    options: Partial<ProduceOptions> = {},
+    how: Partial<IngestOptions> = {},
+  ): Promise<Feed> {
+    const feed = await Feed.open();
+    try {
+      await feed.produce(options);
+      await feed.ingest(how);
+      return feed;
+    } catch (thrown) {
+      await feed[Symbol.asyncDispose]();
+      throw thrown;
+    }
   }
 
   /** The table's full name for CQL. */
@@ -177,6 +194,21 @@ export class Feed implements AsyncDisposable {
 
   get deadLetterTopic(): string {
     return `${this.topic}.dead-letters`;
+  }
+
+  /**
+   * Deletes rows of the default table behind andean's back.
+   *
+   * @returns their coordinates, as `partition:offset`
+   */
+  async deleteRows(
+    isDoomed: (place: Omit<Coordinates, "topic">, index: number) => boolean,
+  ): Promise<string[]> {
+    const doomed = (await rowKeys(this.database, this.fullTable)).filter((row, index) =>
+      isDoomed({ partition: row.kafka_partition, offset: Number(row.kafka_offset) }, index)
+    );
+    await deleteRows(this.database, this.fullTable, doomed);
+    return doomed.map((row) => `${row.kafka_partition}:${row.kafka_offset}`);
   }
 
   /** The database's own count of the rows. */
