@@ -104,6 +104,17 @@ Deno.test("Pipeline: a field that has no column after a look is left out, set as
   }
 });
 
+Deno.test("Pipeline: a batch that waits for a look at the table over a rebalance is given back", async () => {
+  const { fake, look, written } = setUp("ignore");
+  const accepting = fake.accept(TWO);
+  await turn();
+  fake.assign(0);
+  await look(planFor("ignore", "v", "x"));
+  assert.equal(await accepting, false);
+  assert.deepEqual(written, []);
+  assert.deepEqual([fake.pipeline.counts.consumed, fake.pipeline.gate.rows], [0, 0]);
+});
+
 Deno.test("Pipeline: the end of the run does not wait for a look at the table", async () => {
   const { fake, looks } = setUp("dead-letter");
   const accepting = fake.accept(TWO);

@@ -135,6 +135,34 @@ Deno.test("decodeBatches: a batch that is not what its header says throws, and i
   assert.throws(() => decodeBatches(sealed(unknownCodec)), withCode("undecodable", /compression/));
 });
 
+Deno.test("decodeBatches: offsets that don't grow, or lie beside their batch, are damage", () => {
+  const at = (...offsets: number[]) =>
+    encodeBatch({
+      baseOffset: 10,
+      lastOffset: 12,
+      baseTimestampMs: 0,
+      records: offsets.map((offset) => ({
+        offset,
+        timestampMs: 0,
+        key: null,
+        value: null,
+        headers: [],
+      })),
+    });
+  assert.equal(decodeBatches(at(10, 12))?.nextOffset, 13);
+  for (const offsets of [[11, 10], [11, 11], [9], [13]]) {
+    assert.throws(() => decodeBatches(at(...offsets)), withCode("undecodable", /offset/));
+  }
+});
+
+Deno.test("decodeBatches: a batch with more records than its header counts is damage", () => {
+  const record = { timestampMs: 0, key: null, value: null, headers: [] };
+  const records = [{ ...record, offset: 0 }, { ...record, offset: 1 }];
+  const batch = encodeBatch({ baseOffset: 0, lastOffset: 1, baseTimestampMs: 0, records });
+  batch.writeInt32BE(1, 57);
+  assert.throws(() => decodeBatches(sealed(batch)), withCode("undecodable", /counted/));
+});
+
 Deno.test("decodeBatches: any flipped bit that the CRC covers, or of the CRC, is told as such", () => {
   for (const name of ["none", "lz4", "transactional", "commit", "emptied"] as const) {
     const batch = log(name);

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { excuseOverwritten } from "../../../../src/verify/second_look/excuse.ts";
-import { histories, questions } from "../../support/audit_world/history.ts";
+import {
+  histories,
+  type History,
+  questions,
+  type Story,
+} from "../../support/audit_world/history.ts";
 import { type Audited, runAudit } from "../../support/audit_world/run_audit.ts";
 import { type Place, rowOf, type World, worldOf } from "../../support/audit_world/world.ts";
 import { fc } from "../../support/fc.ts";
@@ -50,5 +55,56 @@ for (const kind of ["coordinates", "symbol-ts", "symbol"] as const) {
       }),
       { numRuns: 150 },
     );
+  });
+}
+
+const LOST: Story = {
+  held: "record",
+  symbol: 0,
+  second: 0,
+  price: 1,
+  sentMs: 0,
+  content: "tick",
+  handling: "skipped",
+  deliveries: [1],
+  meddling: "none",
+  committed: false,
+  old: false,
+};
+
+for (
+  const { kind, content, fate } of [
+    { kind: "symbol-ts", content: "tick", fate: "superseded" },
+    { kind: "symbol", content: "tick", fate: "superseded" },
+    { kind: "symbol", content: "tombstone", fate: "deleted" },
+  ] as const
+) {
+  Deno.test(`excuseOverwritten: a ${content} that came later has the key, and nothing is lost (${kind})`, async () => {
+    const history: History = {
+      kind,
+      partitions: [[LOST, { ...LOST, content, sentMs: 1 }]],
+      foreign: [],
+      trimmed: 0,
+      late: 1,
+      compacted: false,
+      ttlSeconds: 0,
+      ledger: false,
+    };
+    const world = worldOf(history);
+    const [end] = world.heldAtLast;
+    end!.to = 1; // The later one is not there yet.
+    const audited = await runAudit(world, {
+      deep: false,
+      cut: [0, 0],
+      maxKeys: 10,
+      unanswered: [],
+      pageRows: 10,
+      mapped: false,
+    }, "point-reads");
+    const book = audited.audit.books.of(0);
+    assert.equal(book.offsets("missing").has(0), true);
+    end!.to = 2;
+    await excuseOverwritten(audited.audit);
+    assert.deepEqual([book.offsets("missing").size, book.offsets(fate).has(0)], [0, true]);
   });
 }
