@@ -1,0 +1,182 @@
+import type { Mutation } from "../mutation.ts";
+
+const BATCHES = "src/kafka/batches/record_batches.ts";
+const COMMITTED = "src/kafka/fetch/read_committed.ts";
+const PAGE = "src/kafka/fetch/fetched_page.ts";
+const LANE = "src/kafka/send/produce_lane.ts";
+const GROUP = "src/kafka/group/group_consumer.ts";
+const DIVIDE = "src/kafka/group/divide_partitions.ts";
+const DAMAGE = "what is damaged in a topic ends the command";
+
+/** What is read of a topic, by whom, and what is sent to one. */
+export const KAFKA_MUTATIONS: readonly Mutation[] = [
+  {
+    name: "commits Kafka partitions that are another member's",
+    breaks: 3,
+    file: GROUP,
+    find: "[...offsets].filter(([partition]) => owned?.has(partition))",
+    replace: "[...offsets].filter(() => owned !== undefined)",
+    tests: ["kafka/group/group_consumer_test.ts"],
+  },
+  {
+    name: "waits between the check of what is ours and its commit",
+    breaks: 3,
+    file: GROUP,
+    find: "if (ours.size === 0) return ours;",
+    replace: "if (ours.size === 0) return ours;\n    await Promise.resolve();",
+    tests: ["kafka/group/group_consumer_test.ts"],
+  },
+  {
+    name: "tells offsets as committed that a rebalance has kept from it",
+    breaks: 3,
+    file: GROUP,
+    find:
+      'this.#log.info("offsets not committed, the group is rebalancing");\n        return new Map();',
+    replace: "return ours;",
+    tests: ["kafka/group/group_consumer_test.ts"],
+  },
+  {
+    name: "joins again while the old generation still reads",
+    breaks: 4,
+    file: GROUP,
+    find: "await allEnded([loops.run(), this.#beat(generation, loops)], () => loops.end());",
+    replace: "loops.run().catch(() => {}); await this.#beat(generation, loops);",
+    tests: ["kafka/group/group_consumer_test.ts"],
+  },
+  {
+    name: "one Kafka partition of each topic is nobody's",
+    breaks: 27,
+    file: DIVIDE,
+    find: "for (let partition = 0;",
+    replace: "for (let partition = 1;",
+    tests: ["kafka/group/divide_partitions_test.ts"],
+  },
+  {
+    name: "gives Kafka partitions to members that don't read the topic",
+    breaks: 27,
+    file: DIVIDE,
+    find: "subscriptions.get(member)?.includes(topic)",
+    replace: "subscriptions.has(member)",
+    tests: ["kafka/group/divide_partitions_test.ts"],
+  },
+  {
+    name: "moves to the end of the last record, not of its batch",
+    breaks: 5,
+    file: PAGE,
+    find: "const upTo = nextOffset ?? (alone ? stableEnd : from);",
+    replace: "const upTo = records.at(-1) ? records.at(-1)!.offset + 1 : alone ? stableEnd : from;",
+    tests: ["kafka/fetch"],
+  },
+  {
+    name: "takes an answer that others have filled for a gap",
+    breaks: 5,
+    file: PAGE,
+    find: "(alone ? stableEnd : from)",
+    replace: "stableEnd",
+    tests: ["kafka/fetch", "kafka/group/fetch_loops_test.ts"],
+  },
+  {
+    name: "hands out records before the offset that was asked for",
+    breaks: "every record is handed out once",
+    file: PAGE,
+    find: "records.findIndex(({ offset }) => offset >= from)",
+    replace: "records.findIndex(({ offset }) => offset >= 0)",
+    tests: ["kafka/fetch"],
+  },
+  {
+    name: "hands out records of aborted transactions",
+    breaks: 6,
+    file: COMMITTED,
+    find: "return !(inTransaction && open.has(producerId));",
+    replace: "return !(inTransaction && open.has(producerId)) || true;",
+    tests: ["kafka/fetch/read_committed_test.ts"],
+  },
+  {
+    name: "begins aborted transactions in the broker's order",
+    breaks: 6,
+    file: COMMITTED,
+    find: "aborted.toSorted((a, b) => b.firstOffset - a.firstOffset)",
+    replace: "aborted.toReversed()",
+    tests: ["kafka/fetch/read_committed_test.ts"],
+  },
+  {
+    name: "an aborted transaction never ends",
+    breaks: 6,
+    file: COMMITTED,
+    find: "if (isAbortMarker(record)) open.delete(producerId);",
+    replace: "void isAbortMarker(record);",
+    tests: ["kafka/fetch/read_committed_test.ts"],
+  },
+  {
+    name: "hands out transaction markers as records",
+    breaks: 6,
+    file: COMMITTED,
+    find: "return all ? records : records.filter((record) => !record.isControlRecord);",
+    replace: "return all ? records : [...records];",
+    tests: ["kafka/fetch/read_committed_test.ts"],
+  },
+  {
+    name: "does not look at a batch's checksum",
+    breaks: DAMAGE,
+    file: BATCHES,
+    find: "!== batch.readUInt32BE(BATCH.CRC_AT)",
+    replace: "=== undefined",
+    tests: ["kafka/batches/record_batches_test.ts"],
+  },
+  {
+    name: "takes offsets that go back",
+    breaks: DAMAGE,
+    file: BATCHES,
+    find: "if (offset < nextOffset || offset >= endOffset) {",
+    replace: "if (offset >= endOffset) {",
+    tests: ["kafka/batches/record_batches_test.ts"],
+  },
+  {
+    name: "passes over records that were not counted",
+    breaks: DAMAGE,
+    file: BATCHES,
+    find: "if (reader.at !== reader.data.length) throw",
+    replace: "if (reader.at < 0) throw",
+    tests: ["kafka/batches/record_batches_test.ts"],
+  },
+  {
+    name: "stays in front of a batch that compaction has emptied",
+    breaks: 5,
+    file: BATCHES,
+    find: "if (count === 0 && batch.length === BATCH.RECORDS_AT) return endOffset;",
+    replace: "if (count === 0 && batch.length === BATCH.RECORDS_AT) return baseOffset;",
+    tests: ["kafka/batches/record_batches_test.ts"],
+  },
+  {
+    name: "gives a failed batch's sequence numbers to the next one",
+    breaks: 7,
+    file: LANE,
+    find: "if (!isTooLarge(error)) this.#isUsedUp = true;",
+    replace: "void isTooLarge;",
+    tests: ["kafka/send/produce_lane_test.ts"],
+  },
+  {
+    name: "repeats a batch under new sequence numbers",
+    breaks: 7,
+    file: LANE,
+    find: "baseSequence: this.#sequence };",
+    replace: "baseSequence: (this.#sequence += count) - count };",
+    tests: ["kafka/send/produce_lane_test.ts"],
+  },
+  {
+    name: "takes the refusal of a repetition for a failure",
+    breaks: 7,
+    file: LANE,
+    find: 'if (protocolErrorOf(thrown) !== "DUPLICATE_SEQUENCE_NUMBER") throw thrown;',
+    replace: "throw thrown;",
+    tests: ["kafka/send/produce_lane_test.ts"],
+  },
+  {
+    name: "swallows why records were not sent",
+    breaks: "produce tells what nobody has acknowledged",
+    file: LANE,
+    find: "if (!isTooLarge(thrown) || batch.count === 1) throw thrown;",
+    replace: "if (!isTooLarge(thrown) || batch.count === 1) return;",
+    tests: ["kafka/send/produce_lane_test.ts"],
+  },
+];
