@@ -7,6 +7,8 @@ interface FormatTraits {
   hasFields: boolean;
   /** Whether values have a schema, from a file or a registry. @default false */
   hasSchema?: boolean;
+  /** Whether the schema is always in a registry. @default false */
+  needsRegistry?: boolean;
   /** Whether a schema may hold several messages, of which one is named. @default false */
   hasMessages?: boolean;
   /** Whether columns, their delimiter and quote are told. @default false */
@@ -22,7 +24,7 @@ export const FORMAT_TRAITS = {
   "json": { hasFields: true },
   "protobuf": { hasFields: true, hasSchema: true, hasMessages: true, hasDecimals: true },
   "avro": { hasFields: true, hasSchema: true, hasDecimals: true },
-  "json-schema": { hasFields: true, hasSchema: true },
+  "json-schema": { hasFields: true, hasSchema: true, needsRegistry: true },
   "csv": { hasFields: true, hasColumns: true, isAllText: true },
   "text": { hasFields: false },
   "bytes": { hasFields: false },

@@ -36,9 +36,9 @@ Deno.test("bench decode: with a registry also values that name their schemas, no
   await using registry = SchemaRegistry.open();
   const stages = await decoded("--format", "avro", "--schema-registry", registry.url);
   assert.deepEqual([...stages.keys()].slice(4), [
-    "decode json-schema, registry",
     "decode protobuf, registry",
     "decode avro, registry",
+    "decode json-schema, registry",
   ]);
   const subjects = (verb: string) =>
     registry.requests.filter((request) => request.startsWith(verb))

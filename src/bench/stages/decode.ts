@@ -1,4 +1,9 @@
-import type { Format, FormatOptions } from "../../formats/format_options.ts";
+import {
+  type Format,
+  type FormatOptions,
+  formatsWith,
+  traitsOf,
+} from "../../formats/format_options.ts";
 import type { Codec } from "../../record/codec.ts";
 import { openCodec } from "../../rows/open_codec.ts";
 import type { BenchOptions } from "../options.ts";
@@ -6,20 +11,11 @@ import type { Measurement } from "../result.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { firstTicks } from "../ticks.ts";
 
-/** Which formats are measured, by the name of their part of the stage. */
-const FORMATS: Record<string, Format> = {
-  json: "json",
-  protobuf: "protobuf",
-  avro: "avro",
-  csv: "csv",
-};
-
+/** Which formats are measured: each that carries ticks, and is one format. */
+const MEASURED = formatsWith("hasFields").filter((name) => name !== "auto");
+const ALONE = MEASURED.filter((name) => !traitsOf(name).needsRegistry);
 /** And with `--schema-registry`: values that name their schemas there. */
-const REGISTRY_FORMATS: Record<string, Format> = {
-  "json-schema, registry": "json-schema",
-  "protobuf, registry": "protobuf",
-  "avro, registry": "avro",
-};
+const IN_REGISTRY = MEASURED.filter((name) => traitsOf(name).hasSchema);
 
 /** Distinct values; more would only measure the memory that holds them. */
 const MAX_VALUES = 50_000;
@@ -36,7 +32,7 @@ interface Contender {
 
 /** Under which subject the schema of a registry's format is registered. */
 export function subjectsOf({ format }: BenchOptions, topic: string): Map<Format, string> {
-  const formats = format.registry === undefined ? [] : Object.values(REGISTRY_FORMATS);
+  const formats = format.registry === undefined ? [] : IN_REGISTRY;
   return new Map(formats.map((name) => [name, `${topic}-${name}-value`]));
 }
 
@@ -55,12 +51,10 @@ export async function runDecode(options: BenchOptions, topic: string): Promise<M
     watch.pause();
     contenders.push({ part, codec, values, watch });
   };
-  for (const [part, name] of Object.entries(FORMATS)) await add(part, { name });
+  for (const name of ALONE) await add(name, { name });
   const { registry } = options.format;
   if (registry !== undefined) {
-    for (const [part, name] of Object.entries(REGISTRY_FORMATS)) {
-      await add(part, { name, registry });
-    }
+    for (const name of IN_REGISTRY) await add(`${name}, registry`, { name, registry });
   }
   const perRound = Math.ceil(options.records / ROUNDS);
   for (let round = 0; round < ROUNDS; round++) {

@@ -53,6 +53,9 @@ const NATIVE: Record<string, (options: TypeOptions) => Any> = {
   varint: () => VARINT as Any,
 };
 
+/** The names of the types that are not made of others. */
+export const NATIVE_TYPES: readonly string[] = Object.keys(NATIVE);
+
 /**
  * The type that a column's description names.
  *

@@ -40,10 +40,6 @@ function withTables(document: string): string {
 Deno.test("docs/METRICS.md: lists what the program serves (UPDATE_SNAPSHOTS=1 writes it)", async () => {
   const document = await Deno.readTextFile(FILE);
   const wanted = withTables(document);
-  const [, count] = /\[(\d+) metrics\]/.exec(
-    await Deno.readTextFile(`${REPOSITORY_ROOT}/docs/REFERENCE.md`),
-  )!;
-  assert.equal(Number(count), INGEST_FAMILIES.length);
   if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") return await Deno.writeTextFile(FILE, wanted);
   assert.equal(document, wanted);
 });

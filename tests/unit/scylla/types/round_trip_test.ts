@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import type { Buffer } from "node:buffer";
 import cassandra from "cassandra-driver";
-import { parseType, type UserTypeFields } from "../../../../src/scylla/types/parse_type.ts";
+import {
+  NATIVE_TYPES,
+  parseType,
+  type UserTypeFields,
+} from "../../../../src/scylla/types/parse_type.ts";
 import { fc } from "../../support/fc.ts";
 import { texts } from "../../support/texts.ts";
 
@@ -135,6 +139,10 @@ for (const [name, values] of Object.entries(VALUES)) {
     );
   });
 }
+
+Deno.test("parseType: every type that is not made of others has its values here", () => {
+  assert.deepEqual(NATIVE_TYPES.filter((name) => !Object.hasOwn(VALUES, name)), []);
+});
 
 Deno.test("plain: differs where values differ", () => {
   for (const name of ["bigint", "varint", "blob", "decimal", "list<int>", "map<bigint, text>"]) {
