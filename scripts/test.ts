@@ -1,78 +1,60 @@
 /**
  * Runs every test: starts the services that they need, or uses those named by
- * `ANDEAN_TEST_BROKERS` and `ANDEAN_TEST_SCYLLA`; stops what it started, and closes with one line
- * that counts.
+ * `ANDEAN_TEST_BROKERS` and `ANDEAN_TEST_SCYLLA`; stops what it started, tells what of `src` the
+ * tests have reached and which took longest, and closes with one line that counts.
  *
- * Usage: deno task test [what deno test takes]
+ * Usage: deno task test [--no-coverage] [what deno test takes]
+ *
+ * Without coverage it is faster, and tells nothing before the last line.
  */
 import { messageOf } from "../src/errors/andean_error.ts";
+import { measured } from "./coverage/measured.ts";
+import { countLine, type Counts, denoTest, exitCodeOf } from "./deno_test.ts";
 import { say, tell } from "./output.ts";
-import { REPOSITORY_ROOT } from "./stack/layout.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
 
-/** The last line of a run: `ok | 5 passed (2 steps) | 0 failed | 1 ignored (10ms)`. */
-const SUMMARY = /\| (\d+) passed.*? \| (\d+) failed(?:.*? \| (\d+) ignored)?/;
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+/** Where somebody asks `deno test` for these, they are left to it alone. */
+const MEASURED_BY_DENO = /^--(?:coverage|junit-path)(?:=|$)/;
 
 /** The variables that point tests at services, where someone runs them already. */
 function given(): boolean {
   return Deno.env.has("ANDEAN_TEST_BROKERS") && Deno.env.has("ANDEAN_TEST_SCYLLA");
 }
 
-/** Runs `deno test`, showing its output while it comes. */
-async function runTests(args: string[], services: Stack | undefined): Promise<Counts> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--no-check", ...args],
-    cwd: REPOSITORY_ROOT,
-    env: {
-      NO_COLOR: "1",
-      ...(services === undefined ? {} : {
-        ANDEAN_TEST_BROKERS: services.brokers,
-        ANDEAN_TEST_SCYLLA: services.scylla,
-        ANDEAN_TEST_SCYLLA_USER: services.user,
-        ANDEAN_TEST_SCYLLA_PASSWORD: services.password,
-      }),
-    },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const decoder = new TextDecoder();
-  let tail = "";
-  for await (const chunk of child.stdout) {
-    await Deno.stdout.write(chunk);
-    tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4_000);
-  }
-  const { success } = await child.status;
-  const counts = SUMMARY.exec(tail.split("\n").findLast((line) => SUMMARY.test(line)) ?? "");
-  if (counts === null) return { passed: 0, failed: 1, skipped: 0 }; // It did not get to the end.
-  const [, passed, failed, skipped = "0"] = counts;
-  return {
-    passed: Number(passed),
-    // A run can fail without a failed test, for example by a leak or an error while loading.
-    failed: Math.max(Number(failed), success ? 0 : 1),
-    skipped: Number(skipped),
+/** The variables that point tests at the services that were started for them. */
+function environmentOf(services: Stack | undefined): Record<string, string> {
+  return services === undefined ? {} : {
+    ANDEAN_TEST_BROKERS: services.brokers,
+    ANDEAN_TEST_SCYLLA: services.scylla,
+    ANDEAN_TEST_SCYLLA_USER: services.user,
+    ANDEAN_TEST_SCYLLA_PASSWORD: services.password,
   };
 }
 
-async function main(args: string[]): Promise<number> {
+/** Runs the tests on services. */
+async function test(args: readonly string[]): Promise<Counts> {
   const services = given()
     ? undefined
     : await startStack({ name: "test", ownerPid: Deno.pid, report: tell });
-  let counts: Counts;
   try {
-    counts = await runTests(args.length > 0 ? args : ["tests"], services);
+    return await denoTest(args, environmentOf(services));
   } finally {
     await services?.stop();
   }
-  const { passed, failed, skipped } = counts;
-  say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const passedOn = args.filter((arg) => arg !== "--no-coverage");
+  const isMeasured = passedOn.length === args.length &&
+    !passedOn.some((arg) => MEASURED_BY_DENO.test(arg));
+  const isWhole = passedOn.length === 0;
+  const run = (flags: readonly string[]) => test([...flags, ...(isWhole ? ["tests"] : passedOn)]);
+  const what = isWhole
+    ? { name: "all", by: "all tests" } as const
+    : { name: "some", by: "these tests" } as const;
+  const counts = isMeasured ? (await measured(run, what)).counts : await run([]);
+  say(countLine(counts));
+  return exitCodeOf(counts);
 }
 
 if (import.meta.main) {
