@@ -3,8 +3,28 @@ import { SchemaRegistry } from "../../../../scripts/schema_registry.ts";
 import { RegistryClient } from "../../../../src/formats/registry/registry_client.ts";
 import { withCode } from "../../support/expect.ts";
 
-const probe = (url: string) =>
-  new RegistryClient({ url }, { maxMs: 0, signal: new AbortController().signal }).probe();
+const signal = new AbortController().signal;
+
+/** A client of a registry that gives these answers, in turn and the last one for ever. */
+function answering(
+  answers: readonly (Response | object)[],
+  maxMs = 0,
+): { client: RegistryClient; asked: string[] } & AsyncDisposable {
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const answer = answers[Math.min(asked.length, answers.length - 1)]!;
+    asked.push(`${request.method} ${new URL(request.url).pathname}`);
+    return answer instanceof Response ? answer.clone() : Response.json(answer);
+  });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  return {
+    client: new RegistryClient({ url }, { maxMs, signal }),
+    asked,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+const probe = (url: string) => new RegistryClient({ url }, { maxMs: 0, signal }).probe();
 
 Deno.test("RegistryClient: says in plain words why a registry can't be reached, its address once", async () => {
   const registry = SchemaRegistry.open();
@@ -23,5 +43,74 @@ Deno.test("RegistryClient: says in plain words why a registry can't be reached, 
       "unreachable",
       new RegExp(`^Cannot reach the schema registry at ${url}: the connection was refused$`),
     ),
+  );
+});
+
+Deno.test("RegistryClient: what passes is tried again, and what was wrong does not stay", async () => {
+  for (const status of [500, 503, 429, 408]) {
+    await using registry = answering([new Response("", { status }), { schema: '"long"' }], 10_000);
+    assert.deepEqual(await registry.client.schema(7), {
+      type: "AVRO",
+      text: '"long"',
+      references: [],
+    });
+    assert.deepEqual(registry.asked, ["GET /schemas/ids/7", "GET /schemas/ids/7"]);
+  }
+});
+
+Deno.test("RegistryClient: a refused schema ends it at once, with the registry's reason", async () => {
+  for (const status of [409, 422]) {
+    const body = JSON.stringify({ error_code: status, message: "it lacks a default" });
+    await using registry = answering([new Response(body, { status })], 10_000);
+    await assert.rejects(
+      registry.client.register("s", "AVRO", '"long"'),
+      withCode("refused", /refuses it \(it lacks a default\)/),
+    );
+    assert.equal(registry.asked.length, 1);
+  }
+});
+
+Deno.test("RegistryClient: an answer of another kind is never taken for a schema that is unknown", async () => {
+  const answers = [
+    new Response("<html>", { status: 200 }),
+    new Response("", { status: 404 }),
+    { schema: 5 },
+    { schemaType: "AVRO" },
+  ];
+  for (const answer of answers) {
+    await using registry = answering([answer]);
+    await assert.rejects(registry.client.schema(7), (thrown) => {
+      assert.notEqual((thrown as { code: string }).code, "undecodable");
+      return true;
+    });
+  }
+  await using registry = answering([{ id: "1" }]);
+  await assert.rejects(registry.client.register("s", "JSON", "{}"), /it tells no id/);
+});
+
+Deno.test("RegistryClient: a schema of a language that nobody here reads is undecodable", async () => {
+  await using registry = answering([{ schema: "namespace x", schemaType: "THRIFT" }]);
+  await assert.rejects(registry.client.schema(7), withCode("undecodable", /of type THRIFT/));
+});
+
+Deno.test("RegistryClient: a reference that two schemas share is fetched once", async () => {
+  const to = (...names: string[]) => ({
+    schema: "{}",
+    schemaType: "JSON",
+    references: names.map((name) => ({ name, subject: name, version: 1 })),
+  });
+  await using registry = answering([to("a", "b"), to("b"), to()]);
+  const { references } = await registry.client.schema(7);
+  assert.deepEqual(references.map(({ name }) => name), ["b", "a"]);
+  assert.equal(registry.asked.length, 3);
+});
+
+Deno.test("RegistryClient: schemas that refer to each other without end are undecodable", async () => {
+  const itself = { schema: "{}", schemaType: "JSON" };
+  const references = [{ name: "a", subject: "a", version: 1 }];
+  await using registry = answering([{ ...itself, references }]);
+  await assert.rejects(
+    registry.client.schema(7),
+    withCode("undecodable", /refers to more than 200 others/),
   );
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AndeanError } from "../../../../src/errors/andean_error.ts";
+import { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { openFormat } from "../../../../src/formats/open_format.ts";
 import type { FormatOptions } from "../../../../src/formats/format_options.ts";
 import { avroFormat } from "../../../../src/formats/avro/avro_format.ts";
@@ -225,4 +225,57 @@ Deno.test("RegistryFormat: reads what Confluent's own serializers have written",
     seen.add(schemas[parseInt(hex.slice(2, 10), 16)]!.type);
   }
   assert.deepEqual([...seen].sort(), ["AVRO", "JSON", "PROTOBUF"]);
+});
+
+Deno.test("RegistryFormat: of schemas without end that don't exist it forgets the oldest alone", async () => {
+  const asked: number[] = [];
+  const unknown = new AndeanError("undecodable", "there is none");
+  const schema = (id: number) => {
+    asked.push(id);
+    return Promise.reject(unknown);
+  };
+  const format = new RegistryFormat({ name: "auto", client: { schema } });
+  const value = (id: number) => withHead(id, new Uint8Array());
+  const first = value(0);
+  const last = value(200_000);
+  await format.ready(function* () {
+    for (let id = 0; id <= 200_000; id++) yield value(id);
+  }());
+  asked.length = 0;
+  await format.ready([first, last]);
+  assert.deepEqual(asked, [0]);
+  assert.throws(() => format.decode(last), withCode("undecodable", /cannot use schema 200000/));
+});
+
+Deno.test("RegistryFormat: tells of fractions that schemas have which it has met", async () => {
+  await using registry = SchemaRegistry.open();
+  const id = registry.register(
+    "t",
+    '{"type":"record","name":"T","fields":[{"name":"price","type":"double"},{"name":"n","type":"int"}]}',
+  );
+  const format = await open(registry);
+  assert.equal(format.hasFractions!(["price"]), false);
+  await format.ready!([withHead(id, new Uint8Array())]);
+  assert.equal(format.hasFractions!(["price"]), true);
+  assert.equal(format.hasFractions!(["n"]), false);
+});
+
+Deno.test("RegistryFormat: a message path that the schema does not have is undecodable", async () => {
+  await using registry = SchemaRegistry.open();
+  const id = registry.register("p", 'syntax = "proto3"; message A { double a = 1; }', "PROTOBUF");
+  const format = await open(registry);
+  await format.ready!([withHead(id, new Uint8Array())]);
+  assert.throws(
+    () => format.decode(withHead(id, new Uint8Array(), [0, 3])),
+    withCode("undecodable", /has no message 0\.3/),
+  );
+  assert.equal(format.hasFractions!(["a"]), false);
+  assert.deepEqual(format.decode(withHead(id, new Uint8Array(), [0])), { a: 0 });
+  assert.equal(format.hasFractions!(["a"]), true);
+});
+
+Deno.test("RegistryFormat: what was not made ready, or not opened for writing, is a mistake of ours", () => {
+  const format = new RegistryFormat({ name: "auto", client: { schema: () => Promise.reject() } });
+  assert.throws(() => format.decode(withHead(1, new Uint8Array())), withCode("internal"));
+  assert.throws(() => format.encode({}), withCode("internal"));
 });
