@@ -40,10 +40,9 @@ export class FieldNames {
     if (!hasFields(value)) return NONE;
     const values: unknown[] = new Array(this.columns.length);
     const names: (string | undefined)[] = new Array(this.columns.length);
-    const isMap = value instanceof Map;
-    for (const name of isMap ? value.keys() : Object.keys(value)) {
-      const one = isMap ? value.get(name) : value[name as string];
-      if (typeof name !== "string" || one === undefined || one === null) continue;
+    for (const name of Object.keys(value)) {
+      const one = value[name];
+      if (one === undefined || one === null) continue;
       const place = this.placeOf(name);
       if (place === undefined) {
         onOther?.(name);
@@ -63,7 +62,7 @@ export class FieldNames {
   }
 }
 
-function hasFields(value: unknown): value is Record<string, unknown> | Map<unknown, unknown> {
+function hasFields(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
     !ArrayBuffer.isView(value) && !(value instanceof Date);
 }

@@ -64,10 +64,9 @@ export function valueAt(value: unknown, steps: Path["steps"]): unknown {
   let at = value;
   for (const step of steps) {
     if (typeof at !== "object" || at === null || ArrayBuffer.isView(at)) return undefined;
-    if (at instanceof Map) at = at.get(step);
     // A list has properties beside its elements, and an object those of every object.
-    else if (Array.isArray(at) && typeof step === "string" && !/^\d+$/.test(step)) return undefined;
-    else at = Object.hasOwn(at, step) ? (at as Record<string | number, unknown>)[step] : undefined;
+    if (Array.isArray(at) && typeof step === "string" && !/^\d+$/.test(step)) return undefined;
+    at = Object.hasOwn(at, step) ? (at as Record<string | number, unknown>)[step] : undefined;
   }
   return at;
 }

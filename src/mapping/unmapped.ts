@@ -73,10 +73,9 @@ function endsAt(
   // Null is no data that could be lost, wherever it stands.
   if (node.isTaken || value === null || value === undefined) return false;
   if (typeof value !== "object" || ArrayBuffer.isView(value)) return isLast(path);
-  const entries = value instanceof Map ? value : Object.entries(value);
-  for (const [name, inner] of entries) {
-    if (isNamed?.(String(name))) continue;
-    const next = node.inner.get(String(name));
+  for (const [name, inner] of Object.entries(value)) {
+    if (isNamed?.(name)) continue;
+    const next = node.inner.get(name);
     const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
     // A field of null holds nothing, but it is one.
     if (next === undefined ? isLast(place) : endsAt(inner, next, place, isLast)) return true;

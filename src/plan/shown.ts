@@ -18,9 +18,8 @@ export function jsonable(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return "too deep to show";
   if (Array.isArray(value)) return value.map((inner) => jsonable(inner, depth + 1));
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
   return Object.fromEntries(
-    entries.map(([name, inner]) => [String(name), jsonable(inner, depth + 1)]),
+    Object.entries(value).map(([name, inner]) => [name, jsonable(inner, depth + 1)]),
   );
 }
 

@@ -46,10 +46,9 @@ export class FieldProfile {
       }
     }
     if (kind === "object") {
-      const entries = value instanceof Map ? value : Object.entries(value as object);
-      for (const [name, inner] of entries) {
-        let field = this.fields.get(String(name));
-        if (field === undefined) this.fields.set(String(name), field = new FieldProfile());
+      for (const [name, inner] of Object.entries(value as object)) {
+        let field = this.fields.get(name);
+        if (field === undefined) this.fields.set(name, field = new FieldProfile());
         field.add(inner);
       }
     }

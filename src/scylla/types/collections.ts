@@ -165,17 +165,16 @@ export function userType<T>(
 ): CqlType<(T | null)[]> {
   const names = new Set(fields.map((field) => field.name));
   return composite(name, fields.map(({ type }) => type), (given) => {
-    const values = given instanceof Map ? Object.fromEntries(given) : given;
-    if (!isFields(values)) throw new Misfit(given, name);
-    const unknown = isStrict ? Object.keys(values).find((field) => !names.has(field)) : undefined;
+    if (!isFields(given)) throw new Misfit(given, name);
+    const unknown = isStrict ? Object.keys(given).find((field) => !names.has(field)) : undefined;
     if (unknown !== undefined) {
-      throw new Misfit(values[unknown], `no such field in type ${name}`, {
+      throw new Misfit(given[unknown], `no such field in type ${name}`, {
         path: `.${unknown}`,
         isUnmapped: true,
       });
     }
     return fields.map((field) => {
-      const own = Object.hasOwn(values, field.name) ? values[field.name] : null;
+      const own = Object.hasOwn(given, field.name) ? given[field.name] : null;
       return optional(field.type, own, `.${field.name}`);
     });
   }, (driven, index) => (driven as Record<string, unknown>)[fields[index]!.name]);
