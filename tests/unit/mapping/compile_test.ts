@@ -14,6 +14,8 @@ const READINGS = table(
     raw: "blob",
     p: "int",
     o: "bigint",
+    d: "date",
+    x: "'some.Type'",
   },
   ["sensor"],
   ["at"],
@@ -82,6 +84,14 @@ const PROBLEMS: [string, Record<string, unknown>, RegExp, Record<string, unknown
     { sensor: { from: "value.s", absent: "null" } },
     /part of the primary key/,
   ],
+  [
+    "a bucket of an hour in a date",
+    { d: { from: "value.at", bucket: "hour" } },
+    /is date, which can't hold a bucket of one hour \(wanted timestamp, int or bigint\)/,
+  ],
+  ["a unit of a timestamp in ms", { at: { from: "meta.timestamp", unit: "s" } }, /is in ms/],
+  ["a type that nobody can write", { x: "value.x" }, /is 'some\.Type', which andean can't write/],
+  ["a name in quotes that is not JSON", { raw: 'value["\\x"]' }, /that is not JSON/],
   ["metadata that is not there", { o: "meta.epoch" }, /not one of meta.topic/],
   ["tombstones that tell no row", {}, /tombstones can't delete.*sensor, at/, {
     tombstones: "delete",
@@ -208,4 +218,26 @@ Deno.test("fuzz, mapping: whatever stands there, it is a plan or a list of what 
     }),
     { numRuns: 1_000 },
   );
+});
+
+Deno.test("compileMapping: a tombstone can't delete where its own offset is part of the key", () => {
+  const into = table({ p: "int", o: "bigint" }, ["p"], ["o"]);
+  const columns = { p: "meta.partition", o: "meta.offset" };
+  assert.throws(
+    () => compile({ columns, tombstones: "delete" }, into),
+    withCode("configuration", /the offset is part of the primary key, and theirs is no row's/),
+  );
+});
+
+Deno.test("compileMapping: an option that can't be found is told with its name", () => {
+  const columns = GOOD;
+  assert.throws(
+    () => compile({ columns, "write-time": { from: "vale.at" } }),
+    withCode("configuration", /write-time can't be found: "vale\.at" does not begin with value/),
+  );
+  assert.throws(
+    () => compile({ columns, ttl: { from: "key.ttl" } }),
+    withCode("configuration", /ttl is taken from key\.ttl, and a key that is text has no parts/),
+  );
+  assert.ok(compile({ columns, "key-format": "json", ttl: { from: "key.ttl" } }).ttl);
 });

@@ -246,3 +246,94 @@ Deno.test("keepsValues: a row keeps earlier values only where something may be l
   const types = table({ p: "int", o: "bigint", n: "int" }, ["p"], ["o"]);
   assert.equal(plan(all, types).layout.keepsValues, false);
 });
+
+Deno.test("decode: a whole value or key fills a column, and a header as text or as bytes", () => {
+  const types = { id: "text", all: "map<text, int>", raw: "blob", text: "text", none: "text" };
+  const { decode, plains } = plan({
+    columns: {
+      id: "key",
+      all: "value",
+      raw: "headers.h",
+      text: "headers.h",
+      none: "headers.toString",
+    },
+  }, table(types, ["id"], []));
+  const row = (h: Uint8Array | Uint8Array[]) =>
+    plains(decode('{"a":1}', { key: bytes("k"), headers: { h } }));
+  assert.deepEqual(row(Buffer.from("x")), {
+    id: "k",
+    all: '["a",1]',
+    raw: "0x78",
+    text: "x",
+    none: undefined,
+  });
+  assert.equal(row([Buffer.from("y"), Buffer.from("z")])["text"], "y");
+  assert.throws(
+    () => row(new Uint8Array([0xff])),
+    withCode("undecodable", /column text: headers\.h is 1 bytes, wanted text/),
+  );
+});
+
+Deno.test("decode: a key is bytes, text, or JSON with parts, and else undecodable", () => {
+  const keyed = (format: string, from: string, type: string, key: Uint8Array) => {
+    const { decode, plains } = plan(
+      { "key-format": format, columns: { id: from } },
+      table({ id: type }, ["id"], []),
+    );
+    return plains(decode("{}", { key }))["id"];
+  };
+  assert.equal(keyed("bytes", "key", "blob", new Uint8Array([0xff])), "0xff");
+  assert.equal(keyed("json", "key.a[0]", "int", bytes('{"a":[7]}')), 7);
+  assert.throws(
+    () => keyed("text", "key", "text", new Uint8Array([0xff])),
+    withCode("undecodable", /the key is not UTF-8/),
+  );
+  assert.throws(() => keyed("json", "key.a", "int", bytes("{")), withCode("undecodable", /key/));
+});
+
+Deno.test("decode: a write time is ISO 8601 where no unit is named, else undecodable", () => {
+  const { decode } = plan({ columns: { id: "value.id" }, "write-time": { from: "value.at" } });
+  assert.equal(decode('{"id":"a","at":"1970-01-01T00:00:01Z"}').writeTimeUs, 1_000_000);
+  for (const at of ['"yesterday"', "null", "[]"]) {
+    assert.throws(
+      () => decode(`{"id":"a","at":${at}}`),
+      withCode("undecodable", /write-time: value\.at is .*, wanted a time in iso/),
+    );
+  }
+});
+
+Deno.test("decode: a tombstone is written at its own time where the value would tell it", () => {
+  const { decoder } = plan({ columns: { id: "key" }, "write-time": { from: "value.at" } });
+  const tombstone = record(1, { key: bytes("a"), value: null });
+  assert.equal(decoder.decode(0, tombstone, 9).writeTimeUs, 9);
+});
+
+Deno.test("layout: a fixed time to live is in the statement, a record's own goes with its row", () => {
+  const fixed = plan({ columns: { id: "value.id" }, ttl: 60 });
+  assert.match(fixed.layout.insert, / USING TTL 60 AND TIMESTAMP \?$/);
+  assert.equal(fixed.layout.ttlOf, undefined);
+  const own = plan({ columns: { id: "value.id" }, ttl: { from: "value.ttl" } });
+  assert.equal(own.layout.ttlOf!(own.decode('{"id":"a","ttl":5}')), 5);
+});
+
+Deno.test("layout: rows of numbers share a partition exactly where their numbers are equal", () => {
+  const { layout, decode } = plan(
+    { columns: { a: "value.a", b: "value.b" } },
+    table({ a: "double", b: "int" }, ["a", "b"], []),
+  );
+  const key = (a: number, b: number) => layout.partitionKey(decode(`{"a":${a},"b":${b}}`));
+  assert.equal(key(1, 23), key(1, 23));
+  assert.notEqual(key(1, 23), key(12, 3));
+});
+
+Deno.test("layout: a row that was read has the same key and values as the one that was written", () => {
+  const { layout, decode } = plan(
+    { columns: { id: "value.id", n: "value.n", tags: "value.tags" } },
+  );
+  const item = decode('{"id":"a","n":5}');
+  const row = { id: "a", n: cassandra.types.Long.fromNumber(5), tags: null };
+  assert.equal(layout.keyOfRow(row), layout.rowKey(item));
+  for (const name of ["n", "tags"]) {
+    assert.equal(layout.plainOfRow(name, row), layout.plain(name, item));
+  }
+});

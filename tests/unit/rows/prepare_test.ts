@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
 import { memoryOf, prepare } from "../../../src/rows/prepare.ts";
+import type { KafkaRecord } from "../../../src/record/kafka_record.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
 import { fc } from "../support/fc.ts";
@@ -114,4 +115,56 @@ Deno.test("prepare: a timestamp beyond what a row can have is rejected", () => {
   const clock = new WriteClock();
   const { rejects } = prepare(0, [far], { ...tickPlan(LATEST), bounds: BOUNDS, clock });
   assert.match(rejects[0]!.error.message, /timestamp is 9007199254740992/);
+});
+
+Deno.test("prepare: a tombstone that asks for nothing is ignored, and written at no time of others", () => {
+  const plan = tickPlan(LATEST);
+  const decoder = { ...plan.decoder, ignores: ({ value }: KafkaRecord) => value === null };
+  const records = [record(1, { value: null }), record(2, { timestampMs: 5 })];
+  const prepared = prepare(0, records, { ...plan, decoder, bounds: BOUNDS });
+  assert.deepEqual(prepared.ignored, [records[0]]);
+  assert.deepEqual(prepared.batches.map(({ items }) => items[0]!.offset), [2]);
+  assert.deepEqual([prepared.rows, prepared.rejects], [2, []]);
+});
+
+Deno.test("prepare: rows of the same nodes share a batch where that is allowed, deletions never", () => {
+  const value = (symbol: string) => jsonCodec.encode(tick({ symbol }));
+  const records = [
+    ...["A", "B", "C"].map((symbol, index) => record(index, { value: value(symbol) })),
+    ...["A", "B"].map((symbol, index) => record(3 + index, { key: bytes(symbol), value: null })),
+  ];
+  const asked: unknown[][] = [];
+  const { batches } = prepare(0, records, {
+    ...tickPlan(LATEST),
+    bounds: {
+      maxRows: 10,
+      maxBytes: 1_000,
+      sharing: {
+        maxKeys: 10,
+        maxBytes: 1_000,
+        replicasOf(statement, values) {
+          assert.equal(statement, LATEST.insert);
+          asked.push([...values]);
+          return "x";
+        },
+      },
+    },
+  });
+  assert.deepEqual(batches.map(({ items }) => items.map(({ offset }) => offset)), [
+    [0, 1, 2],
+    [3],
+    [4],
+  ]);
+  assert.equal(asked.length, 3);
+});
+
+Deno.test("prepare: a record that lies in its batch is read there, as one of its own would be", () => {
+  const value = jsonCodec.encode(tick({ symbol: "IN" }));
+  const data = new Uint8Array([...bytes("xx"), ...value, ...bytes("yy")]);
+  const own = record(1, { value });
+  const inPlace = { ...own, data, valueStart: 2, valueLength: value.length };
+  const symbols = (one: KafkaRecord) =>
+    prepare(0, [one], PREPARATION).batches.map(({ items }) => items[0]!.symbol);
+  assert.deepEqual(symbols(inPlace), ["IN"]);
+  assert.deepEqual(symbols(inPlace), symbols(own));
 });

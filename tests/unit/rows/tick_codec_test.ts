@@ -6,6 +6,7 @@ import { jsonFormat } from "../../../src/formats/json_format.ts";
 import type { FormatOptions } from "../../../src/formats/format_options.ts";
 import { withHead } from "../../../src/formats/registry/wire_format.ts";
 import { protobufFormat } from "../../../src/formats/protobuf/protobuf_format.ts";
+import { textFormat } from "../../../src/formats/plain_formats.ts";
 import { parseProto } from "../../../src/formats/protobuf/schema.ts";
 import type { Codec } from "../../../src/record/codec.ts";
 import { corrupted } from "../../../src/produce/corrupt.ts";
@@ -194,4 +195,22 @@ Deno.test("openCodec with a registry: a tombstone's key may name its schema", as
     else assert.throws(() => codec.decodeKey(key), withCode("undecodable", /Symbol is 5/));
   }
   assert.deepEqual(codec.decodeKey(bytes("IBM")), { symbol: "IBM" });
+});
+
+Deno.test("tickCodec: a schema that wants a time gets one for each tick, not for the first alone", () => {
+  const codec = withAvro("double", { type: "long", logicalType: "timestamp-millis" });
+  for (const timestampMs of [1_700_000_000_000, 1_700_000_000_001]) {
+    assert.equal(codec.decode(codec.encode(tick({ timestampMs }))).timestampMs, timestampMs);
+  }
+});
+
+Deno.test("tickCodec: a value without fields is undecodable, and a failure of ours is none", () => {
+  assert.throws(
+    () => tickCodec(textFormat).decode(bytes("IBM")),
+    withCode("undecodable", /the value is "IBM", wanted the fields of a tick/),
+  );
+  const encode = () => {
+    throw new RangeError("out of memory");
+  };
+  assert.throws(() => tickCodec({ ...textFormat, encode }).encode(tick()), RangeError);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WriteClock } from "../../../src/rows/write_clock.ts";
+import { replayed, WriteClock } from "../../../src/rows/write_clock.ts";
 import { fc } from "../support/fc.ts";
 
 /** The times that records with these timestamps are given, in offset order. */
@@ -60,4 +60,18 @@ Deno.test("WriteClock: reading on after a look back gives the same times", () =>
     for (const timestampMs of timestamps.slice(0, start)) again.next(timestampMs);
     assert.deepEqual(timestamps.slice(start).map((ms) => again.next(ms)), whole.slice(start));
   }));
+});
+
+Deno.test("WriteClock: of more seconds than it keeps, the oldest are forgotten", () => {
+  const clock = new WriteClock();
+  const first = clock.next(NOW);
+  assert.equal(clock.next(NOW), first + 1);
+  for (let second = 1; second <= 4_096; second++) clock.next(NOW + 2_000 * second);
+  assert.equal(clock.next(NOW), first);
+  assert.equal(clock.next(NOW + 2_000 * 4_096), (NOW + 2_000 * 4_096) * 1_000 + 1);
+});
+
+Deno.test("replayed: gives the same times once more, and a record's own when they are used up", () => {
+  const clock = replayed([5, 3]);
+  assert.deepEqual([NOW, NOW, NOW].map((at) => clock.next(at)), [5, 3, NOW * 1_000]);
 });
