@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { REPOSITORY_ROOT } from "../stack/layout.ts";
+import { removeCutFiles } from "./cut_files.ts";
 
 /** Where the last report of each kind stays, for editors and for a look at single lines. */
 const KEPT = join(REPOSITORY_ROOT, "coverage");
@@ -50,6 +51,7 @@ export class MeasuredRun implements Measurement, AsyncDisposable {
   }
 
   async lcov(name: string): Promise<{ text: string; path: string }> {
+    await removeCutFiles(this.#raw);
     await Deno.mkdir(KEPT, { recursive: true });
     const path = join(KEPT, `${name}.lcov`);
     const source = pathToFileURL(join(REPOSITORY_ROOT, "src")).href;
