@@ -101,10 +101,22 @@ function floatingType(name: string, round: (value: number) => number): CqlType<n
       return buffer;
     },
     read: (driven) => driven as number,
-    // CQL tells the two zeros apart and has one NaN, `===` does neither.
-    plain: (value) => Number.isNaN(value) ? "NaN" : Object.is(value, -0) ? "-0" : value,
-    compare: (a, b) => a - b || (Object.is(a, b) ? 0 : Object.is(a, -0) ? -1 : 1),
+    // CQL tells the two zeros apart and has one NaN, `===` does neither; and within a list JSON would
+    // take both infinities for null.
+    plain: (value) => Number.isFinite(value) && !Object.is(value, -0) ? value : signed(value),
+    compare: compareFloating,
   };
+}
+
+function signed(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** As the database orders them: the zero below zero first, NaN above all others. */
+function compareFloating(a: number, b: number): number {
+  if (Object.is(a, b)) return 0;
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) ? 1 : -1;
+  return a - b || (Object.is(a, -0) ? -1 : 1);
 }
 
 function mantissaOf(text: string): string {
