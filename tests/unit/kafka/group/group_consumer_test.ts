@@ -3,7 +3,7 @@ import type { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { GroupConsumer } from "../../../../src/kafka/group/group_consumer.ts";
 import type { GroupConsumerHandlers } from "../../../../src/kafka/group/group_handlers.ts";
 import { withCode } from "../../support/expect.ts";
-import { brokerError, FakeKafka } from "../../support/fake_kafka.ts";
+import { brokerError, FakeKafka, FakePartition } from "../../support/fake_kafka.ts";
 import { bytes } from "../../support/records.ts";
 import { VirtualTime } from "../../support/virtual_time.ts";
 
@@ -360,4 +360,159 @@ Deno.test("GroupConsumer: joins again only after it has handed over, however lon
   assert.deepEqual(order, [
     ...["joinGroup", "assigned", "revoking", "handed over", "lost", "joinGroup", "assigned"],
   ]);
+});
+
+/** A request that nobody answers. */
+const unanswered = () =>
+  Object.assign(new Error("timed out"), { name: "KafkaJSRequestTimeoutError" });
+
+Deno.test("GroupConsumer: a heartbeat that nobody answers is no rebalance while the coordinator lives", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const { consumer, events, failures } = setUp(kafka);
+  kafka.failNext("heartbeat", unanswered());
+  kafka.failNext("heartbeat", unanswered());
+  consumer.start();
+  await time.until(() => count(kafka, "heartbeat") >= 5);
+  assert.deepEqual(events, ["assigned [[0,0]]"]);
+  assert.equal(count(kafka, "joinGroup"), 1);
+  await time.run(consumer.stop());
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("GroupConsumer: where the coordinator can't be found either, it joins again", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const { consumer, events, failures } = setUp(kafka);
+  consumer.start();
+  await time.until(() => events.length === 1);
+  kafka.failNext("heartbeat", unanswered());
+  kafka.failNext("findGroupCoordinator", unanswered());
+  await time.until(() => events.length === 3);
+  assert.deepEqual(events, ["assigned [[0,0]]", "lost", "assigned [[0,0]]"]);
+  await time.run(consumer.stop());
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("GroupConsumer: a heartbeat that is refused ends it, and is told", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const { consumer, events, failures } = setUp(kafka);
+  kafka.failNext("heartbeat", brokerError("GROUP_AUTHORIZATION_FAILED"));
+  consumer.start();
+  await time.until(() => failures.length > 0);
+  assert.deepEqual(events, ["assigned [[0,0]]", "lost"]);
+  assert.equal(failures[0]!.code, "refused");
+  await time.run(consumer.stop());
+});
+
+Deno.test("GroupConsumer: Kafka partitions that a topic gets later are read, and nothing twice", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(2);
+  const read: string[] = [];
+  const { consumer, events } = setUp(kafka, "earliest", {
+    onBatch: (_, { partition, records }) => {
+      read.push(...records.map(({ offset }) => `${partition}/${offset}`));
+      return Promise.resolve(true);
+    },
+    onRevoking: async () => void await consumer.commit("ticks", new Map([[0, 2]])),
+  });
+  consumer.start();
+  await time.until(() => read.length === 2);
+  const added = new FakePartition();
+  added.append(values(2));
+  kafka.partitions.push(added);
+  await time.until(() => read.length >= 4);
+  await time.run(consumer.stop());
+  assert.deepEqual(read, ["0/0", "0/1", "1/0", "1/1"]);
+  assert.deepEqual(events.filter((event) => event.startsWith("assigned")), [
+    "assigned [[0,0]]",
+    "assigned [[0,2],[1,0]]",
+  ]);
+});
+
+Deno.test("GroupConsumer: a topic that a broker does not know yet is waited for, one that stays away is told", async () => {
+  using time = new VirtualTime();
+  const missing = () => brokerError("UNKNOWN_TOPIC_OR_PARTITION");
+  const restarting = kafkaOf(5);
+  for (let tries = 0; tries < 3; tries++) restarting.failNext("addTargetTopic", missing());
+  const first = setUp(restarting);
+  first.consumer.start();
+  await time.until(() => first.read[0]!.length === 5);
+  await time.run(first.consumer.stop());
+  assert.deepEqual(first.failures, []);
+
+  const gone = kafkaOf(5);
+  for (let tries = 0; tries < 50; tries++) gone.failNext("addTargetTopic", missing());
+  const second = setUp(gone);
+  second.consumer.start();
+  await time.until(() => second.failures.length > 0);
+  assert.equal(second.failures[0]!.code, "topic-missing");
+  await time.run(second.consumer.stop());
+});
+
+Deno.test("GroupConsumer: a fetch that fails is an outage until the next answer, and loses nothing", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  const { consumer, read, failures } = setUp(kafka);
+  for (let tries = 0; tries < 20; tries++) {
+    kafka.failNext("fetch", unanswered());
+    kafka.failNext("fetch", brokerError("NOT_LEADER_FOR_PARTITION", true));
+  }
+  consumer.start();
+  await time.until(() => consumer.outage !== undefined);
+  assert.deepEqual(read, [[]]);
+  await time.until(() => read[0]!.length === 5);
+  assert.equal(consumer.outage, undefined);
+  await time.run(consumer.stop());
+  assert.deepEqual(read, [[0, 1, 2, 3, 4]]);
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("GroupConsumer: tells of what an aborted transaction has left, by topic", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(0);
+  kafka.partitions[0]!.append(values(3), { producerId: "7" });
+  kafka.partitions[0]!.finish("7", "abort");
+  const gaps: unknown[] = [];
+  const { consumer, read } = setUp(kafka, "earliest", {
+    onGap: (topic, partition, nextOffset) => void gaps.push([topic, partition, nextOffset]),
+  });
+  consumer.start();
+  await time.until(() => gaps.length > 0);
+  assert.deepEqual(gaps, [["ticks", 0, 4]]);
+  assert.deepEqual(read, [[]]);
+  await time.run(consumer.stop());
+});
+
+Deno.test("GroupConsumer: a group that can't be left is left to find out by itself", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(1);
+  const { consumer, events, failures } = setUp(kafka);
+  consumer.start();
+  await time.until(() => events.length > 0);
+  kafka.failNext("leaveGroup", unanswered());
+  await time.run(consumer.stop());
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("GroupConsumer: who hands over for long stays alive, also where a heartbeat fails", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5);
+  let handOver = () => {};
+  const { consumer, events } = setUp(kafka, "earliest", {
+    onRevoking: () => new Promise<void>((resolve) => handOver = resolve),
+  });
+  consumer.start();
+  await time.until(() => events.length === 1);
+  kafka.rebalance();
+  const before = count(kafka, "heartbeat");
+  await time.until(() => count(kafka, "heartbeat") >= before + 4);
+  kafka.failNext("heartbeat", unanswered());
+  const later = count(kafka, "heartbeat");
+  await time.until(() => count(kafka, "heartbeat") >= later + 2);
+  assert.deepEqual(events, ["assigned [[0,0]]"]);
+  handOver();
+  await time.until(() => events.length === 3);
+  await time.run(consumer.stop());
 });

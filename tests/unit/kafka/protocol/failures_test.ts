@@ -39,6 +39,10 @@ const CASES: [string, Error, ErrorCode, boolean][] = [
   ["a closed connection", named("KafkaJSConnectionClosedError", "Closed"), "unreachable", true],
   ["a request without answer", named("KafkaJSRequestTimeoutError", "slow"), "unreachable", true],
   ["an unknown host", new Error("getaddrinfo ENOTFOUND kafka"), "unreachable", true],
+  ["a session time-out that is not allowed", protocol("INVALID_SESSION_TIMEOUT"), "usage", false],
+  ["a group of another kind", protocol("INCONSISTENT_GROUP_PROTOCOL"), "configuration", false],
+  ["a mechanism that nobody knows", protocol("UNSUPPORTED_SASL_MECHANISM"), "refused", false],
+  ["a login at the wrong time", protocol("ILLEGAL_SASL_STATE"), "unreachable", true],
   ["a bug", new TypeError("x is not a function"), "internal", false],
 ];
 
@@ -101,4 +105,11 @@ Deno.test("isRebalance: no other error passes for one, so that none is swallowed
   for (const thrown of [protocol("OFFSET_OUT_OF_RANGE"), new Error("REBALANCE"), null, "x", {}]) {
     assert.equal(isRebalance(thrown), false);
   }
+});
+
+Deno.test("kafkaError: an address that the runtime does not let us use is told as that", () => {
+  const denied = new Deno.errors.NotCapable('Requires net access to "kafka:9092"');
+  const { code, message } = kafkaError("reach Kafka", retried(denied));
+  assert.equal(code, "configuration");
+  assert.match(message, /permissions do not let us use kafka:9092/);
 });

@@ -70,3 +70,24 @@ Deno.test("createTopic: gives up after its time, and at once where we may not lo
   );
   assert.equal(time.pauses.length, before);
 });
+
+Deno.test("createTopic: asks for as many replicas as it is told to", async () => {
+  const { asked, fake } = admin([[0]]);
+  await createTopic(fake, "ticks", { partitions: 1, replicationFactor: 3 }, 0);
+  const [{ topics: [topic] }] = asked as [{ topics: [{ replicationFactor: number }] }];
+  assert.equal(topic.replicationFactor, 3);
+});
+
+Deno.test("createTopic: a refusal is told with the broker's reason, of several topics the first", async () => {
+  const refusing = (thrown: unknown) =>
+    ({ createTopics: () => Promise.reject(thrown) }) as unknown as Admin;
+  const several = Object.assign(new Error("several"), {
+    errors: [protocol("INVALID_REPLICATION_FACTOR")],
+  });
+  const create = (fake: Admin) => createTopic(fake, "ticks", { partitions: 1 }, 0);
+  await assert.rejects(create(refusing(several)), withCode("usage", /create topic "ticks"/));
+  await assert.rejects(
+    create(refusing(protocol("TOPIC_AUTHORIZATION_FAILED"))),
+    withCode("refused"),
+  );
+});
