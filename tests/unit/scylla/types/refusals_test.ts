@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { ExactDecimal } from "../../../../src/record/exact_decimal.ts";
-import { Misfit } from "../../../../src/scylla/types/cql_type.ts";
-import { parseType, type TypeOptions } from "../../../../src/scylla/types/parse_type.ts";
+import { Misfit, shown } from "../../../../src/scylla/types/cql_type.ts";
+import {
+  parseType,
+  takesOption,
+  type TypeOptions,
+} from "../../../../src/scylla/types/parse_type.ts";
 import { fc } from "../../support/fc.ts";
 
 const TYPES = { place: [{ name: "city", type: "text" }] };
@@ -46,6 +50,13 @@ const TAKEN: [string, unknown, string | number, TypeOptions?][] = [
   ["duration", "-1h", "0mo0d-3600000000000ns"],
   ["duration", 90, "0mo0d90000000000ns", { unit: "s" }],
   ["duration", { months: 1, days: 2, nanoseconds: "3" }, "1mo2d3ns"],
+  ["timestamp", new Date(5), 5, { unit: "s" }],
+  ["timestamp", new ExactDecimal("1.5"), 1500, { unit: "s" }],
+  ["duration", Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0), "1mo2d3000000ns"],
+  ["uuid", new Uint8Array(16), "00000000-0000-0000-0000-000000000000"],
+  ["inet", Uint8Array.of(1, 2, 3, 4), "1.2.3.4"],
+  ["inet", new Uint8Array(16), "0000:0000:0000:0000:0000:0000:0000:0000"],
+  ["double", Infinity, "Infinity"],
   ["set<int>", [3, 1, 3, "2"], "[1,2,3]"],
   ["map<int, text>", { 10: "b", 9: "a" }, '[9,"a",10,"b"]'],
   ["tuple<int, text>", [1], "[1,null]"],
@@ -90,6 +101,21 @@ const REFUSED: [string, unknown, RegExp, TypeOptions?][] = [
   ["timeuuid", "6ba7b810-9dad-41d1-80b4-00c04fd430c8", /version 1/],
   ["inet", "1.2.3", /wanted inet/],
   ["inet", "fe80::1%eth0", /wanted inet/],
+  ["uuid", new Uint8Array(15), /is 15 bytes, wanted uuid/],
+  ["inet", new Uint8Array(5), /is 5 bytes, wanted inet/],
+  ["double", "1e-400", /out of its range/],
+  ["decimal", "1e-3000000000", /wanted decimal/],
+  ["decimal", "1".repeat(20_001), /wanted decimal/],
+  ["timestamp", new Date(NaN), /wanted timestamp/],
+  ["timestamp", "2024-01-01T25:00:00Z", /wanted timestamp/],
+  ["timestamp", Infinity, /wanted timestamp in s/, { unit: "s" }],
+  ["timestamp", "1e50", /wanted timestamp in ms/, { unit: "ms" }],
+  ["duration", new Uint8Array(11), /is 11 bytes, wanted duration/],
+  ["duration", { months: 0.5 }, /wanted duration/],
+  ["duration", { months: 1, weeks: 1 }, /wanted duration/],
+  ["duration", `P${"1".repeat(200)}D`, /wanted duration/],
+  ["duration", 5, /wanted duration/],
+  ["frozen<place>", ["Quito"], /wanted place/],
   ["date", "2023-02-30", /wanted date/],
   ["date", 19000, /give a unit/],
   ["date", 2147483648, /wanted date/, { unit: "days" }],
@@ -182,4 +208,36 @@ Deno.test("dates and timestamps: whole numbers come to the same by numbers and b
       }));
     }
   }
+});
+
+Deno.test("parseType: a user type with a field that can't be written can't be written either", () => {
+  const types = { counted: [{ name: "n", type: "counter" }] };
+  assert.equal(parseType("counted", types), undefined);
+  assert.equal(parseType("frozen<counted>", types), undefined);
+  assert.equal(parseType("list<counted>", types), undefined);
+  assert.equal(parseType("nested<int>", types), undefined);
+});
+
+Deno.test("takesOption: a unit is for times and an encoding for blobs, also within user types", () => {
+  const types = { visit: [{ name: "at", type: "timestamp" }, { name: "n", type: "int" }] };
+  assert.equal(takesOption("list<visit>", "unit", types), true);
+  assert.equal(takesOption("visit", "encoding", types), false);
+  assert.equal(takesOption("map<text, blob>", "encoding", types), true);
+  assert.equal(takesOption("unknown", "unit", types), false);
+});
+
+Deno.test("shown: any value is a short text, whatever it is", () => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  const cases: [unknown, string][] = [
+    [undefined, "missing"],
+    [2n ** 64n, "18446744073709551616"],
+    [1.5, "1.5"],
+    [new Uint8Array(2), "2 bytes"],
+    [{ a: 1n }, '{"a":1}'],
+    [Symbol("x"), "symbol"],
+    [circle, "too deep to show"],
+    ["x".repeat(60), `"${"x".repeat(38)}…`],
+  ];
+  for (const [value, text] of cases) assert.equal(shown(value), text);
 });
