@@ -55,8 +55,8 @@ export const KAFKA_MUTATIONS: readonly Mutation[] = [
     name: "gives Kafka partitions to members that don't read the topic",
     breaks: 27,
     file: DIVIDE,
-    find: "subscriptions.get(member)?.includes(topic)",
-    replace: "subscriptions.has(member)",
+    find: "members.filter(({ reads }) => reads.includes(topic))",
+    replace: "members.filter(({ reads }) => reads.length > 0)",
     tests: ["kafka/group/divide_partitions_test.ts"],
   },
   {

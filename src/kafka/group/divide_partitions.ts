@@ -16,28 +16,30 @@ export function dividePartitions(
   subscriptions: ReadonlyMap<string, readonly string[]>,
   partitionCounts: ReadonlyMap<string, number>,
 ): Map<string, MemberPartitions> {
-  const divided = new Map<string, MemberPartitions>();
-  const loads = new Map<string, number>();
-  for (const member of [...subscriptions.keys()].sort()) {
-    divided.set(member, new Map());
-    loads.set(member, 0);
-  }
-  const topics = [...partitionCounts.keys()].sort().map((topic) => ({
+  const members = byName(subscriptions).map(([id, reads]) => ({
+    id,
+    reads,
+    partitions: new Map<string, number[]>(),
+    load: 0,
+  }));
+  const topics = byName(partitionCounts).map(([topic, count]) => ({
     topic,
-    readers: [...divided.keys()].filter((member) => subscriptions.get(member)?.includes(topic)),
+    count,
+    readers: members.filter(({ reads }) => reads.includes(topic)),
   }));
   // Topics with few readers first: the others can then even out what those readers have.
   topics.sort((a, b) => a.readers.length - b.readers.length);
-  for (const { topic, readers } of topics) {
+  for (const { topic, count, readers } of topics) {
     if (readers.length === 0) continue;
-    for (let partition = 0; partition < (partitionCounts.get(topic) ?? 0); partition++) {
-      const member = readers.reduce((least, reader) =>
-        (loads.get(reader) ?? 0) < (loads.get(least) ?? 0) ? reader : least
-      );
-      const partitions = divided.get(member);
-      partitions?.set(topic, [...partitions.get(topic) ?? [], partition]);
-      loads.set(member, (loads.get(member) ?? 0) + 1);
+    for (let partition = 0; partition < count; partition++) {
+      const member = readers.reduce((least, reader) => reader.load < least.load ? reader : least);
+      member.partitions.set(topic, [...member.partitions.get(topic) ?? [], partition]);
+      member.load++;
     }
   }
-  return divided;
+  return new Map(members.map(({ id, partitions }) => [id, partitions]));
+}
+
+function byName<T>(named: ReadonlyMap<string, T>): [string, T][] {
+  return [...named].sort(([a], [b]) => a < b ? -1 : 1);
 }
