@@ -206,3 +206,27 @@ Deno.test("FetchLoops: gets past batches that compaction has cut or emptied", as
 async function reached(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise<void>((resolve) => setTimeout(resolve, 10));
 }
+
+Deno.test("FetchLoops: a topic that nobody leads is waited for, and so is having nothing to read", async () => {
+  using time = new VirtualTime();
+  const kafka = new FakeKafka(1);
+  kafka.partitions[0]!.append(values(3));
+  const led = kafka.topics.get("ticks")!;
+  kafka.topics.set("ticks", []);
+  const { loops, seen } = setUp(kafka);
+  const running = loops.run();
+  await time.until(() => kafka.requests.includes("refreshMetadata"));
+  assert.deepEqual(seen, [[]]);
+  kafka.topics.set("ticks", led);
+  await time.until(() => seen[0]!.length === 3);
+  loops.end();
+  await time.run(running);
+
+  const idle = setUp(new FakeKafka(1), { starts: [] });
+  const idling = idle.loops.run();
+  const before = time.now;
+  await time.until(() => time.now > before + 5_000);
+  idle.loops.end();
+  await time.run(idling);
+  assert.deepEqual(idle.seen, [[]]);
+});

@@ -95,3 +95,12 @@ Deno.test("requestToken: an endpoint in trouble, or that is not there, may answe
   assert.deepEqual([absent.code, absent.retriable], ["unreachable", true]);
   assert.match(absent.message, /: the connection was refused$/);
 });
+
+Deno.test("requestToken: a refusal without a reason is told without one, and a page without end is none", async () => {
+  const { message } = await failure(() => new Response("no", { status: 403 }));
+  assert.match(message, /client "ingest client" is refused \(HTTP 403\)$/);
+  const large = await failure(token({ access_token: "a".repeat(10_000_000) }));
+  assert.match(large.message, /it answers with no token \(HTTP 200\)$/);
+  const number = await failure(() => Response.json(5, { status: 400 }));
+  assert.match(number.message, /is refused \(HTTP 400\)$/);
+});

@@ -91,3 +91,12 @@ Deno.test("Tokens: a file is read for each login, without what editors put at it
     withCode("configuration", /no such file$/),
   );
 });
+
+Deno.test("Tokens: a file that is not there, or can't be read, is told as that", async () => {
+  const next = (path: string) => new Tokens({ kind: "file", path }).next();
+  await assert.rejects(next("/nowhere/token"), withCode("configuration", /: no such file$/));
+  await assert.rejects(
+    next("."),
+    withCode("configuration", /Cannot take a token from "\.": (?!no such file)/),
+  );
+});
