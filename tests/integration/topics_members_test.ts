@@ -45,6 +45,7 @@ async function verified(several: SeveralTopics): Promise<void> {
 function member(several: SeveralTopics, path: string) {
   const process = several.start(["ingest", "--json"], path);
   return {
+    joined: () => process.told(/joined group/),
     async stop() {
       const { exitCode, stdout, stderr } = await process.end("SIGTERM");
       assert.equal(exitCode, 130, stderr + stdout);
@@ -94,6 +95,7 @@ Deno.test("topics: members of one group that read different ones leave no Kafka 
   await several.send(600);
   await until(async () => await allThere(several) && await allCommitted(several));
   const ticksToo = member(several, await one("ticks"));
+  await ticksToo.joined(); // A process that has hardly started ends by the signal itself.
   await several.send(600);
   await until(async () => await allThere(several) && await allCommitted(several));
   const results = await Promise.all([orders, others, ticksToo].map((one) => one.stop()));

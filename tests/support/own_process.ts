@@ -51,7 +51,12 @@ export class OwnProcess implements AsyncDisposable {
 
   /** Asks it to end, as Ctrl-C does. @returns how it ends */
   stop(): Promise<Outcome> {
-    this.#child.kill("SIGINT");
+    return this.end("SIGINT");
+  }
+
+  /** Ends it by a signal. @returns how it ends */
+  end(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<Outcome> {
+    this.#child.kill(signal);
     return this.ended;
   }
 

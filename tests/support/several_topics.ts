@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { programCommand } from "../../scripts/program.ts";
 import { Feed } from "./feed.ts";
+import { OwnProcess } from "./own_process.ts";
 import { createKeyspace } from "./own_tables.ts";
 import { send } from "./records.ts";
 import { type Outcome, shell } from "./shell.ts";
@@ -15,11 +15,6 @@ const TABLES = {
 
 /** One of the three. */
 export type Name = keyof typeof TABLES;
-
-/** A process that runs. */
-export interface Member {
-  end(signal: "SIGTERM" | "SIGKILL"): Promise<Outcome>;
-}
 
 /** Keys of orders repeat after so many. */
 const ORDER_KEYS = 70;
@@ -167,26 +162,8 @@ export class SeveralTopics implements AsyncDisposable {
   }
 
   /** Starts the program as a process of its own, as each member of a group has to be. */
-  start(args: string[], path: string): Member {
-    const [program, ...before] = programCommand("source");
-    const child = new Deno.Command(program, {
-      args: [...before, ...args, "--config", path],
-      env: this.environment,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const outcome = child.output().then(({ code, stdout, stderr }) => ({
-      exitCode: code,
-      stdout: new TextDecoder().decode(stdout),
-      stderr: new TextDecoder().decode(stderr),
-    }));
-    return {
-      end(signal) {
-        child.kill(signal);
-        return outcome;
-      },
-    };
+  start(args: string[], path: string): OwnProcess {
+    return new OwnProcess([...args, "--config", path], this.environment);
   }
 
   /** The database's own count of a table's rows. */
