@@ -7,7 +7,10 @@ import { REPOSITORY_ROOT } from "../../../../scripts/stack/layout.ts";
 Deno.test("mutations: each breaks the source as it stands now", async () => {
   for (const mutation of MUTATIONS) {
     const source = await Deno.readTextFile(join(REPOSITORY_ROOT, mutation.file));
-    assert.notEqual(mutated(source, mutation), source, mutation.name);
+    assert.doesNotThrow(
+      () => mutated(source, mutation),
+      `"${mutation.name}" does not apply to ${mutation.file} any more: see scripts/mutations/table`,
+    );
   }
 });
 
