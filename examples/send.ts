@@ -16,7 +16,7 @@ import { openFormat } from "../src/formats/open_format.ts";
 import type { Value } from "../src/formats/value_format.ts";
 import { KafkaCluster } from "../src/kafka/connection/cluster.ts";
 import { TopicWriter } from "../src/kafka/send/topic_writer.ts";
-import type { RecordHeaders } from "../src/record/kafka_record.ts";
+import type { RecordHeaders } from "../src/record/record_headers.ts";
 import { say, tell } from "../scripts/output.ts";
 
 /** A record of an example; those of one key are sent in their order. */

@@ -1,5 +1,6 @@
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { Coordinates, KafkaRecord, RecordHeaders } from "../record/kafka_record.ts";
+import type { Coordinates, KafkaRecord } from "../record/kafka_record.ts";
+import type { RecordHeaders } from "../record/record_headers.ts";
 
 /** At which step a record failed. */
 export type DeadLetterStage = "VALUE_CONVERTER" | "TASK_PUT";

@@ -1,6 +1,7 @@
 import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
 import { DEAD_LETTER_HEADERS } from "../record/headers.ts";
-import { headerText, type KafkaRecord } from "../record/kafka_record.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import { headerText } from "../record/record_headers.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 
 /** A letter as a record of a dead-letter topic: the record itself, with headers that tell of it. */

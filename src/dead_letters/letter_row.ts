@@ -1,4 +1,4 @@
-import type { RecordHeaders } from "../record/kafka_record.ts";
+import { addHeader, noHeaders, type RecordHeaders, valuesOf } from "../record/record_headers.ts";
 import type { TableForm } from "../scylla/table/table.ts";
 import { blobOf, tupleOf, type TupleValue } from "../scylla/driver/values.ts";
 import type { DeadLetter, StoredLetter } from "./dead_letter.ts";
@@ -114,21 +114,17 @@ export function letterOf(row: LetterRow): StoredLetter {
 
 /** A name may come several times, and a header may have no value: a list keeps both, a map neither. */
 function headerTuples(headers: RecordHeaders): TupleValue[] {
-  return Object.entries(headers).flatMap(([name, values]) =>
-    [values].flat().map((value) => tupleOf(name, value === undefined ? null : blobOf(value)))
+  return Object.keys(headers).flatMap((name) =>
+    valuesOf(headers, name).map((value) =>
+      tupleOf(name, value === undefined ? null : blobOf(value))
+    )
   );
 }
 
 function headersOf(tuples: readonly TupleValue[]): RecordHeaders {
-  // Without a prototype: a header may be called "constructor", or "__proto__".
-  const headers: RecordHeaders = Object.create(null);
+  const headers = noHeaders();
   for (const tuple of tuples) {
-    const name = String(tuple.get(0));
-    const value = (tuple.get(1) ?? undefined) as Uint8Array | undefined;
-    const before = headers[name];
-    headers[name] = before === undefined || value === undefined
-      ? value ?? before
-      : [before, value].flat();
+    addHeader(headers, String(tuple.get(0)), (tuple.get(1) ?? undefined) as Uint8Array | undefined);
   }
   return headers;
 }

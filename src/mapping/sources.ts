@@ -1,4 +1,5 @@
-import type { KafkaRecord, RecordHeaders } from "../record/kafka_record.ts";
+import type { KafkaRecord } from "../record/kafka_record.ts";
+import { valuesOf } from "../record/record_headers.ts";
 import { decodeJson } from "../record/json_value.ts";
 import { undecodable } from "../record/undecodable.ts";
 import { decodeUtf8 } from "../record/utf8.ts";
@@ -38,7 +39,7 @@ export function sourceOf({ root, steps }: Path, wantsBytes = false): Source {
       return steps.length === 0 ? ({ key }) => key : ({ key }) => valueAt(key, steps);
     case "headers":
       return ({ record }) => {
-        const bytes = firstHeader(record.headers, steps[0] as string);
+        const [bytes] = valuesOf(record.headers, steps[0] as string);
         return wantsBytes ? bytes : textOf(bytes);
       };
     case "meta":
@@ -52,11 +53,6 @@ const META_SOURCES: Record<Meta, Source> = {
   offset: ({ record }) => record.offset,
   timestamp: ({ record }) => record.timestampMs,
 };
-
-function firstHeader(headers: RecordHeaders, name: string): unknown {
-  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
-  return Array.isArray(value) ? value[0] : value;
-}
 
 /** What is not UTF-8 stays as it is, and fits no column. */
 function textOf(given: unknown): unknown {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { headerText } from "../../src/record/kafka_record.ts";
+import { headerText } from "../../src/record/record_headers.ts";
 import { type ConsumedRecord, consumedRecords } from "../support/consumer.ts";
 import { Feed } from "../support/feed.ts";
 import { type Outcome, shell } from "../support/shell.ts";

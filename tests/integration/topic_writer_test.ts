@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 import type { OutgoingRecord } from "../../src/kafka/batches/outgoing_record.ts";
 import { TopicWriter, type TopicWriterOptions } from "../../src/kafka/send/topic_writer.ts";
-import { headerText } from "../../src/record/kafka_record.ts";
+import { headerText } from "../../src/record/record_headers.ts";
 import { consumedPlaces } from "../support/consumer.ts";
 import { Feed } from "../support/feed.ts";
 import { topicRecords } from "../support/topic.ts";

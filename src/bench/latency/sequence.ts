@@ -1,4 +1,4 @@
-import { headerText, type RecordHeaders } from "../../record/kafka_record.ts";
+import { headerText, type RecordHeaders } from "../../record/record_headers.ts";
 import { SEQUENCE_HEADER } from "../../record/headers.ts";
 
 const ZERO = 0x30;

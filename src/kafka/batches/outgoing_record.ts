@@ -1,4 +1,4 @@
-import type { RecordHeaders } from "../../record/kafka_record.ts";
+import type { RecordHeaders } from "../../record/record_headers.ts";
 
 /** A record to be sent. */
 export interface OutgoingRecord {

@@ -4,6 +4,7 @@ import { decompress } from "./compression/compression.ts";
 import { crc32c } from "./crc32c.ts";
 import { damaged } from "./damaged.ts";
 import type { RecordInPlace } from "../../record/kafka_record.ts";
+import { addHeader, noHeaders } from "../../record/record_headers.ts";
 import type { RawRecord } from "./raw_records.ts";
 
 /** What a fetch brought of one Kafka partition's log. */
@@ -187,14 +188,10 @@ class FetchedRecord implements RawRecord, RecordInPlace {
 
   #decodeHeaders(): RawRecord["headers"] {
     const reader = new Reader(this.shared.data, this.valueEnd);
-    // Without a prototype: a header may be called "constructor", or "__proto__".
-    const headers: Record<string, Buffer | Buffer[] | undefined> = Object.create(null);
+    const headers = noHeaders();
     for (let left = reader.varint(); left > 0; left--) {
       const name = reader.bytes()?.toString("utf8") ?? "";
-      const value = reader.bytes() ?? undefined;
-      const before = headers[name];
-      if (before === undefined || value === undefined) headers[name] = value ?? before;
-      else headers[name] = [before, value].flat();
+      addHeader(headers, name, reader.bytes() ?? undefined);
     }
     return headers;
   }

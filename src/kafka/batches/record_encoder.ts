@@ -107,7 +107,7 @@ function headerEntries(headers: OutgoingRecord["headers"]): HeaderEntry[] {
   const entries: HeaderEntry[] = [];
   for (const name of Object.keys(headers)) {
     const value = headers[name];
-    if (Array.isArray(value)) { for (const one of value) entries.push([name, one]); }
+    if (Array.isArray(value)) { for (const one of value) entries.push([name, one ?? null]); }
     else entries.push([name, value ?? null]);
   }
   return entries;

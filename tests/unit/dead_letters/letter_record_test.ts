@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { deadLetter, type DeadLetterStage } from "../../../src/dead_letters/dead_letter.ts";
 import { letterRecord, parseDeadLetter } from "../../../src/dead_letters/letter_record.ts";
 import { AndeanError } from "../../../src/errors/andean_error.ts";
-import type { RecordHeaders } from "../../../src/record/kafka_record.ts";
+import type { RecordHeaders } from "../../../src/record/record_headers.ts";
 import { fc } from "../support/fc.ts";
 import { bytes, record } from "../support/records.ts";
 import { texts } from "../support/texts.ts";

@@ -13,7 +13,7 @@ import {
   rowOf,
   rowWithoutValue,
 } from "../../../src/dead_letters/letter_row.ts";
-import type { RecordHeaders } from "../../../src/record/kafka_record.ts";
+import type { RecordHeaders } from "../../../src/record/record_headers.ts";
 import { fc } from "../support/fc.ts";
 import { bytes } from "../support/records.ts";
 import { texts } from "../support/texts.ts";
@@ -48,7 +48,7 @@ const blobs = fc.uint8Array({ maxLength: 20 }).map((data) => Buffer.from(data));
 const values = fc.oneof(
   fc.constant(undefined),
   blobs,
-  fc.array(blobs, { minLength: 2, maxLength: 4 }),
+  fc.array(fc.option(blobs, { nil: undefined }), { minLength: 2, maxLength: 4 }),
 );
 const headers: fc.Arbitrary<RecordHeaders> = fc.array(
   fc.tuple(fc.oneof(texts({ maxLength: 5 }), fc.constantFrom("__proto__", "constructor")), values),

@@ -7,7 +7,7 @@ import { entryProblem } from "../../../src/ledger/entry.ts";
 import { entryOf, type LedgerRow } from "../../../src/ledger/ledger_row.ts";
 import { DEAD_LETTER_HEADERS } from "../../../src/record/headers.ts";
 import { jsonCodec } from "../../../src/record/json_codec.ts";
-import { headerText, type RecordHeaders } from "../../../src/record/kafka_record.ts";
+import { headerText, type RecordHeaders } from "../../../src/record/record_headers.ts";
 import { undecodable } from "../../../src/record/undecodable.ts";
 import { prepare } from "../../../src/rows/prepare.ts";
 import { WriteClock } from "../../../src/rows/write_clock.ts";

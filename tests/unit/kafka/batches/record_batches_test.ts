@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { compressionOf } from "../../../../src/kafka/batches/compression/compression.ts";
 import { decodeBatches } from "../../../../src/kafka/batches/record_batches.ts";
-import { headerText, isInPlace } from "../../../../src/record/kafka_record.ts";
+import { isInPlace } from "../../../../src/record/kafka_record.ts";
+import { headerText, valuesOf } from "../../../../src/record/record_headers.ts";
 import { withCode } from "../../support/expect.ts";
 import { fc } from "../../support/fc.ts";
 import { encodeBatch, sealed } from "../../support/record_batch.ts";
@@ -226,6 +227,24 @@ Deno.test("decodeBatches: gives back every field of every record, whatever offse
       }
     },
   ));
+});
+
+Deno.test("decodeBatches: headers of one name keep their order, those without a value, too", () => {
+  const headers: [string, Uint8Array | null][] = [
+    ["a", null],
+    ["a", bytes("1")],
+    ["b", bytes("2")],
+    ["a", null],
+    ["c", null],
+  ];
+  const record = { offset: 0, timestampMs: 0, key: null, value: null, headers };
+  const fields = { baseOffset: 0, lastOffset: 0, baseTimestampMs: 0, records: [record] };
+  const [read] = decodeBatches(encodeBatch(fields))!.records;
+  const texts = Object.keys(read!.headers).map((name) => [
+    name,
+    valuesOf(read!.headers, name).map((value) => value && String(value)),
+  ]);
+  assert.deepEqual(texts, [["a", [undefined, "1", undefined]], ["b", ["2"]], ["c", [undefined]]]);
 });
 
 Deno.test("decodeBatches: a header may have any name, also one that every object has", () => {

@@ -43,7 +43,10 @@ const records: fc.Arbitrary<OutgoingRecord[]> = fc.array(
         texts({ maxLength: 60 }),
         binary,
         fc.constant(undefined),
-        fc.array(texts({ maxLength: 5 }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.option(texts({ maxLength: 5 }), { nil: undefined }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
       ),
       { maxKeys: 4 },
     ),

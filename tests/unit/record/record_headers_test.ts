@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { headerText } from "../../../src/record/kafka_record.ts";
+import { headerText } from "../../../src/record/record_headers.ts";
 import { bytes } from "../support/records.ts";
 
 Deno.test("headerText: reads bytes and text alike", () => {
