@@ -248,3 +248,26 @@ Deno.test("topics: dead letters are listed and replayed topic by topic, also fro
     assert.equal(rows[0]?.["amount_text"], "many");
   }
 });
+
+Deno.test("topics: dead letters of a topic whose table is gone don't keep the others' from being replayed", async () => {
+  await using several = await SeveralTopics.open();
+  await several.send(60);
+  await several.sendBadOrders();
+  const path = await several.config();
+  await several.run(["ingest", "--until", "end"], path);
+  await several.feed.database.execute(`DROP TABLE ${several.feed.keyspace}.orders`);
+  const { exitCode, stdout, stderr } = await several.run(
+    ["dead-letters", "replay", "--json"],
+    path,
+  );
+  assert.equal(exitCode, 3, stderr);
+  const { topics } = JSON.parse(stdout);
+  assert.deepEqual(
+    topics.map((one: { topic: string; error?: { code: string } }) => [one.topic, one.error?.code]),
+    [
+      [several.topic("ticks"), undefined],
+      [several.topic("events"), undefined],
+      [several.topic("orders"), "table-missing"],
+    ],
+  );
+});

@@ -120,7 +120,7 @@ export const deadLettersCommand = command({
     }
     const [values] = all as [typeof all[0]];
     const work = action === "list"
-      ? runListTopics(lists, values.json, io)
+      ? runListTopics(lists, values, io)
       : runReplayTopics(replays, values, io);
     return await work.finally(() => progress.done());
   },

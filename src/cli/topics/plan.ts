@@ -16,8 +16,8 @@ type Outcome = { options: PlanOptions } & ({ result: PlanResult } | { error: And
  * Runs `plan` for several topics, one after the other. One that can't be planned is told, and the
  * others are planned all the same.
  *
- * @returns the exit code of an ingest of all of them: one that does not fit keeps all from beginning
- * @throws {AndeanError} `interrupted`: then nothing of the others is told
+ * @returns the exit code of an ingest of all of them: one that does not fit keeps all from
+ * beginning. 130 where the user wants it to stop; what is planned by then is told
  */
 export async function runPlanTopics(
   all: readonly PlanOptions[],
@@ -30,16 +30,16 @@ export async function runPlanTopics(
       outcomes.push({ options, result: await planTopic(options) });
     } catch (thrown) {
       const error = asAndeanError(thrown);
-      if (error.code === "interrupted") throw error;
       reportFailure(error, io.console, logLevel);
       outcomes.push({ options, error });
+      if (error.code === "interrupted") break;
     }
   }
   io.print(json ? jsonDocument({ topics: outcomes.map(asDocument) }) : asText(outcomes));
   const codes = outcomes.map((outcome) =>
     "result" in outcome ? planExitCode(outcome.result) : outcome.error.exitCode
   );
-  return [2, 3, 1].find((code) => codes.includes(code)) ?? 0;
+  return [130, 2, 3, 1].find((code) => codes.includes(code)) ?? 0;
 }
 
 function asDocument(outcome: Outcome): object {
