@@ -22,15 +22,14 @@ const SIGHTINGS: readonly Sighting[] = [
  * The keys of a topic's records and which record has each: the one that is written last. A record
  * that was set aside has its key only where no other claims it.
  *
- * It takes about 55 bytes for a key and 14 for a record that has lost its key, all in typed arrays,
- * which have room for numbers of Kafka partitions up to 65,535.
+ * It takes about 57 bytes for a key and 16 for a record that has lost its key, all in typed arrays.
  */
 export class KeyIndex {
   #slots: Int32Array;
   #mask: number;
   #count = 0;
   #words: Int32Array;
-  #partitions: Uint16Array;
+  #partitions: Uint32Array;
   #offsets: Float64Array;
   #times: Float64Array;
   #pushed: Uint32Array;
@@ -51,7 +50,7 @@ export class KeyIndex {
     this.#slots = new Int32Array(size).fill(-1);
     this.#mask = size - 1;
     this.#words = new Int32Array(capacity * 3);
-    this.#partitions = new Uint16Array(capacity);
+    this.#partitions = new Uint32Array(capacity);
     this.#offsets = new Float64Array(capacity);
     this.#times = new Float64Array(capacity);
     this.#pushed = new Uint32Array(capacity);

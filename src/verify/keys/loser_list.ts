@@ -1,9 +1,9 @@
 import type { Loser } from "./claim.ts";
 
-/** Records that lost their key, in typed arrays that double when they are full: 14 bytes each. */
+/** Records that lost their key, in typed arrays that double when they are full: 16 bytes each. */
 export class LoserList {
   #offsets = new Float64Array(1_024);
-  #partitions = new Uint16Array(1_024);
+  #partitions = new Uint32Array(1_024);
   #slots = new Int32Array(1_024);
   #count = 0;
 
@@ -16,7 +16,7 @@ export class LoserList {
     if (this.#count === this.#offsets.length) {
       const size = this.#count * 2;
       this.#offsets = grown(this.#offsets, new Float64Array(size));
-      this.#partitions = grown(this.#partitions, new Uint16Array(size));
+      this.#partitions = grown(this.#partitions, new Uint32Array(size));
       this.#slots = grown(this.#slots, new Int32Array(size));
     }
     this.#offsets[this.#count] = offset;
@@ -36,7 +36,7 @@ export class LoserList {
   }
 }
 
-function grown<T extends Float64Array | Uint16Array | Int32Array>(from: T, into: T): T {
+function grown<T extends Float64Array | Uint32Array | Int32Array>(from: T, into: T): T {
   into.set(from);
   return into;
 }

@@ -37,6 +37,14 @@ Deno.test("KeyIndex: of the records of a key the one that is written last has it
   assert.deepEqual([...index.losers()].map(({ offset, slot }) => [offset, slot]), [[3, 0], [8, 0]]);
 });
 
+Deno.test("KeyIndex: keeps the number of any Kafka partition that a topic may have", () => {
+  const index = new KeyIndex(1);
+  index.claim(KEY, claim(1, { partition: 70_000 }));
+  index.claim(KEY, claim(2, { partition: 70_001, writeTimeUs: 9_999 }));
+  assert.deepEqual([...index.winners()].map(({ partition }) => partition), [70_001]);
+  assert.deepEqual([...index.losers()].map(({ partition }) => partition), [70_000]);
+});
+
 Deno.test("KeyIndex: a record that was set aside has its key only where no other claims it", () => {
   const letter = claim(9, { kind: "deadLetter", writeTimeUs: 5_000 });
   for (const kind of ["row", "tombstone"] as const) {
