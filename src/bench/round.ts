@@ -1,12 +1,15 @@
+import { messageOf } from "../errors/andean_error.ts";
 import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { dropTable } from "../scylla/table/schema.ts";
+import { loggerFor } from "../telemetry/log.ts";
 import type { Services } from "../services/open_services.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Bench, ownTables, ownTopics } from "./run.ts";
 import { subjectsOf } from "./stages/decode.ts";
 
 /**
- * Gives work a topic and tables that nobody else has, and leaves nothing of them behind.
+ * Gives work a topic and tables that nobody else has, and leaves nothing of them behind, as far as
+ * the services let it: what the work has thrown comes before what the removing throws.
  *
  * @param services absent where no stage needs them
  */
@@ -17,12 +20,27 @@ export async function inRound<Result>(
 ): Promise<Result> {
   const topic = `andean-bench-${crypto.randomUUID().slice(0, 8)}`;
   const table = topic.replaceAll("-", "_");
-  try {
-    return await work({ options, topic, table });
-  } finally {
+  const clean = async () => {
     if (services !== undefined) await forget(options, topic, table, services);
     await forgetSubjects(options, topic);
+  };
+  let result: Result;
+  try {
+    result = await work({ options, topic, table });
+  } catch (thrown) {
+    // Where a service is away, nothing can be removed there either: that is not what went wrong.
+    await clean().catch((error) => tellLeftBehind(topic, error));
+    throw thrown;
   }
+  await clean();
+  return result;
+}
+
+function tellLeftBehind(topic: string, error: unknown): void {
+  loggerFor("cli").warn("topic {topic}, or a table of its name, is left behind: {reason}", {
+    topic,
+    reason: messageOf(error),
+  });
 }
 
 async function forget(

@@ -2,6 +2,7 @@ import { AndeanError } from "../../errors/andean_error.ts";
 import { consistencyNumber } from "../../scylla/session/consistency.ts";
 import type { PackedRows } from "../../scylla/driver/packed_rows.ts";
 import { packRows } from "../../scylla/driver/send_packed.ts";
+import { scyllaError } from "../../scylla/session/failures.ts";
 import { dropTable } from "../../scylla/table/schema.ts";
 import { LatencyRecorder } from "../../telemetry/latency.ts";
 import type { Measurement } from "../result.ts";
@@ -16,14 +17,24 @@ const REQUESTS = 128;
  * The database's own limit as our driver meets it: batches that were encoded before the clock
  * starts, sent as fast as they are answered. No decoding, no grouping, no retries, no accounts:
  * nothing that writes the same rows in the same batches can be faster.
+ *
+ * @throws {AndeanError} `interrupted` by the user, or why the database did not take a batch
  */
 export async function runLimit({ options, session, table }: ServedBench): Promise<Measurement> {
   const { client } = session;
+  const { signal } = options;
   const layout = await layOutTable(session, options.keyspace, limitTable(table));
   const settings = { prepare: true, consistency: consistencyNumber(options.consistency) };
   const groups = groupedRows(options, layout);
+  const send = async (rows: unknown) => {
+    try {
+      await client.execute(layout.insert, rows as unknown[], settings);
+    } catch (thrown) {
+      throw scyllaError("write rows of the bench", thrown);
+    }
+  };
   // The driver prepares a statement when it is first executed.
-  await client.execute(layout.insert, groups[0]![0], settings);
+  await send(groups[0]![0]);
   const batches = groups.map((rows): PackedRows => {
     const packed = packRows(client, layout.insert, rows);
     if (packed === undefined) throw new AndeanError("internal", "Cannot pack rows for the bench");
@@ -34,8 +45,9 @@ export async function runLimit({ options, session, table }: ServedBench): Promis
   let next = 0;
   const work = async () => {
     for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
+      if (signal.aborted) throw new AndeanError("interrupted", "Interrupted while writing rows");
       const started = performance.now();
-      await client.execute(layout.insert, batch as unknown as unknown[], settings);
+      await send(batch);
       latency.record(performance.now() - started);
     }
   };

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { createTable, dropTable, keyspaceStatement } from "../../scylla/table/schema.ts";
+import { createKeyspace, createTable, dropTable } from "../../scylla/table/schema.ts";
 import type { Services } from "../../services/open_services.ts";
 import type { BenchOptions, Round } from "../options.ts";
 import type { Repetition, SweepResult } from "../result.ts";
@@ -64,7 +64,7 @@ function measureOnce(options: BenchOptions, services: Services): Promise<Repetit
 }
 
 async function makePaddedTable({ options: { keyspace }, session, table }: ServedBench) {
-  await session.client.execute(keyspaceStatement(session, keyspace), [], { prepare: false });
+  await createKeyspace(session, keyspace);
   await dropTable(session, keyspace, table);
   await createTable(session, keyspace, table, PADDED_TABLE);
 }

@@ -20,9 +20,18 @@ export async function createSchema(
   table: string,
 ): Promise<void> {
   qualifiedTable(keyspace, table); // Refuses names that could not exist.
-  await change(session, `create keyspace ${keyspace}`, keyspaceStatement(session, keyspace));
+  await createKeyspace(session, keyspace);
   await createTable(session, keyspace, table, defaultTable);
   loggerFor("scylla").info("table {table} is there", { table: `${keyspace}.${table}` });
+}
+
+/**
+ * Creates a keyspace where it is missing.
+ *
+ * @throws {AndeanError} as {@linkcode createSchema}
+ */
+export async function createKeyspace(session: Session, keyspace: string): Promise<void> {
+  await change(session, `create keyspace ${keyspace}`, keyspaceStatement(session, keyspace));
 }
 
 /** The statement that makes a keyspace, where it is missing. */
