@@ -1,5 +1,6 @@
 import { ExactDecimal } from "../record/exact_decimal.ts";
 import { decodeJson } from "../record/json_value.ts";
+import { writtenFractions } from "./json_fractions.ts";
 import { unencodable } from "./unencodable.ts";
 import { encodeUtf8 } from "./utf8.ts";
 import type { Value, ValueFormat } from "./value_format.ts";
@@ -12,6 +13,8 @@ export const jsonFormat: ValueFormat = {
   name: "json",
 
   decode: (bytes) => decodeJson(bytes, "value") as Value,
+
+  writtenFractions,
 
   encode(value) {
     try {

@@ -44,6 +44,13 @@ export interface ValueFormat {
    * @param names of fields, from the outside in; {@linkcode ELEMENTS} for those of a list
    */
   hasFractions?(names: readonly string[]): boolean;
+  /**
+   * The same where no schema tells, but values do, by how their numbers are written. Absent where
+   * that tells nothing.
+   *
+   * @returns what {@linkcode ValueFormat.hasFractions} says, as far as these values tell
+   */
+  writtenFractions?(values: Iterable<Uint8Array>): (names: readonly string[]) => boolean;
 }
 
 /** Stands for the elements of a list, among names of fields. */
@@ -55,15 +62,20 @@ export function isObject(value: unknown): value is ValueObject {
     !(value instanceof Uint8Array) && !(value instanceof ExactDecimal);
 }
 
-/** Sets a field, whatever its name: assigning `__proto__` would change what the object is. */
+/**
+ * Sets a field, whatever its name. Assigning `__proto__` would change what the object is, and V8
+ * would take `999` for the place of an element, with room for all those before it: 12 KB for a field
+ * that takes a few bytes in a record. It keeps no such room once an element was not writable.
+ */
 export function setField(object: ValueObject, name: string, value: Value): void {
-  if (name !== "__proto__") object[name] = value;
+  const isFar = FAR_ELEMENT.test(name);
+  if (!isFar && name !== "__proto__") object[name] = value;
   else {
-    Object.defineProperty(object, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    if (isFar) Object.defineProperty(object, name, { ...PLAIN, value, writable: false });
+    Object.defineProperty(object, name, { ...PLAIN, value, writable: true });
   }
 }
+
+const PLAIN = { enumerable: true, configurable: true };
+/** Below, the room is small; beyond, V8 keeps elements by their numbers anyway. */
+const FAR_ELEMENT = /^[1-9]\d{2,3}$/;

@@ -1,5 +1,5 @@
 import { AndeanError } from "../../errors/andean_error.ts";
-import { type Format, traitsOf } from "../../formats/format_options.ts";
+import { traitsOf } from "../../formats/format_options.ts";
 import type { ValueFormat } from "../../formats/value_format.ts";
 import type { Mapping } from "../../mapping/schema.ts";
 import type { Table } from "../../scylla/table/table.ts";
@@ -17,7 +17,6 @@ import { unique } from "./names.ts";
 import { mappingOf, newTable, RESERVED_COLUMNS } from "./new_table.ts";
 import { ontoTable } from "./onto_table.ts";
 import type { InitOptions, InitResult } from "./options.ts";
-import { writtenFractions } from "./written_fractions.ts";
 import { columnOfKey, profileSample, type SampleProfile } from "./profile_sample.ts";
 
 /** What a mapping is inferred from; all of it has been read. */
@@ -109,10 +108,8 @@ export function draft(options: InitOptions, parts: Draft): InitResult {
 
 /** Where whole numbers are not to be taken for whole ones, by the schema or as they are written. */
 function fractionsOf({ format, decoded }: Draft): (names: readonly string[]) => boolean {
-  if (format.name === ("json" satisfies Format)) {
-    return writtenFractions(decoded.flatMap(({ record }) => record.value ?? []));
-  }
-  return format.hasFractions?.bind(format) ?? (() => false);
+  const values = decoded.flatMap(({ record }) => record.value ?? []);
+  return format.writtenFractions?.(values) ?? format.hasFractions?.bind(format) ?? (() => false);
 }
 
 interface Made {

@@ -1,4 +1,4 @@
-import { ELEMENTS } from "../../formats/value_format.ts";
+import { ELEMENTS } from "./value_format.ts";
 
 /** A whole number that was written as `20.0`. */
 class WrittenFraction {}
@@ -10,10 +10,10 @@ type Reviver = (key: string, value: unknown) => unknown;
  * tell floating-point numbers from others: `20.0` is read as 20, and the next one may be 20.5.
  *
  * @param texts of records; what is no JSON is passed over, because decoding has told so
- * @returns as `hasFractions` of a format with a schema
+ * @returns as `ValueFormat.hasFractions`
  */
 export function writtenFractions(
-  texts: readonly Uint8Array[],
+  texts: Iterable<Uint8Array>,
 ): (names: readonly string[]) => boolean {
   const places = new Set<string>();
   const decoder = new TextDecoder();
