@@ -15,7 +15,7 @@ interface FormatTraits {
   hasColumns?: boolean;
   /** Whether numbers come as text. @default false */
   isAllText?: boolean;
-  /** Whether decimals and times have types of their own. @default false */
+  /** Whether decimals have a type of their own, so that text of digits is text. @default false */
   hasDecimals?: boolean;
 }
 
@@ -37,6 +37,11 @@ export type Format = keyof typeof FORMAT_TRAITS;
 
 /** All of them. */
 export const FORMATS = Object.keys(FORMAT_TRAITS) as Format[];
+
+/** Formats that carry a tick by themselves, without a registry. */
+export const TICK_FORMATS: readonly Format[] = FORMATS.filter((format) =>
+  format !== "auto" && traitsOf(format).hasFields && !traitsOf(format).needsRegistry
+);
 
 /** What is to be known of a format. */
 export function traitsOf(format: Format): FormatTraits {

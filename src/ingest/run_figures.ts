@@ -59,7 +59,7 @@ export function runResult({ topics, seconds, interrupted }: RunFigures): IngestT
   const latency = new LatencyRecorder();
   for (const topic of topics) latency.add(topic.latency);
   return {
-    ...counts,
+    ...toldOf(counts),
     committed: topics.flatMap(({ topic, committed }) =>
       committed.map((offset) => ({ topic, ...offset }))
     ),
@@ -79,10 +79,15 @@ function topicResult(
     topic,
     keyspace,
     table,
-    ...counts,
+    ...toldOf(counts),
     committed,
     seconds,
     recordsPerSecond: Math.round(counts.consumed / seconds),
     latencyMs: latency.summary(),
   };
+}
+
+/** The counts that a result tells, which others read: one more is a change of what is promised. */
+function toldOf({ consumed, stored, deadLettered, deleted, retried }: Counts): Counts {
+  return { consumed, stored, deadLettered, deleted, retried };
 }

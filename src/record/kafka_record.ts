@@ -9,6 +9,8 @@ export interface KafkaRecord {
   key: Uint8Array | null;
   /** `null` is a tombstone. */
   value: Uint8Array | null;
+  /** The key in bytes, where that is told without cutting it out; 0 for `null`. */
+  keyLength?: number;
   /** The value in bytes, where that is told without cutting it out; 0 for `null`. */
   valueLength?: number;
   /**
@@ -23,6 +25,12 @@ export interface RecordInPlace extends KafkaRecord {
   readonly data: Uint8Array;
   readonly valueStart: number;
   readonly valueLength: number;
+}
+
+/** A record's key and value in bytes, neither of which is cut out where that can be. */
+export function sizeOf(record: KafkaRecord): number {
+  return (record.keyLength ?? record.key?.length ?? 0) +
+    (record.valueLength ?? record.value?.length ?? 0);
 }
 
 /** Whether a record has a value, and tells where it lies. */

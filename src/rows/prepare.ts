@@ -1,5 +1,5 @@
 import type { AndeanError } from "../errors/andean_error.ts";
-import type { KafkaRecord } from "../record/kafka_record.ts";
+import { type KafkaRecord, sizeOf } from "../record/kafka_record.ts";
 import type { DecodedRecord, RecordDecoder } from "../record/row_decoder.ts";
 import { isBadRecord, undecodable } from "../record/undecodable.ts";
 import { type BatchBounds, type Group, groupByKey, shareBatches } from "./grouping.ts";
@@ -40,7 +40,7 @@ const RECORD_OVERHEAD_BYTES = 400;
 /** About how much memory records hold until they are settled, in bytes. */
 export function memoryOf(records: readonly KafkaRecord[]): number {
   let bytes = records.length * RECORD_OVERHEAD_BYTES;
-  for (const record of records) bytes += record.valueLength ?? record.value?.length ?? 0;
+  for (const record of records) bytes += sizeOf(record);
   return bytes;
 }
 

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { RunSnapshot } from "../../src/ingest/snapshot/run_snapshot.ts";
 import { liveTests } from "../support/live_tests.ts";
 import { place, runAt } from "../support/made_up_runs.ts";
-import { memberSnapshot, topicSnapshot } from "../support/snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "../support/run_snapshots.ts";
 
 const liveTest = liveTests();
 

@@ -22,7 +22,7 @@ function expectedRow({ key, value, headers }: ConsumedRecord) {
   const json = new TextDecoder().decode(value!);
   const order = JSON.parse(json) as Order;
   return {
-    order_id: key,
+    order_id: String(key),
     status: order.status,
     version: /"version":(\d+)/.exec(json)![1]!,
     customer_id: order.customer.id,

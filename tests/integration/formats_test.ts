@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FormatOptions } from "../../src/formats/format_options.ts";
+import { type FormatOptions, TICK_FORMATS } from "../../src/formats/format_options.ts";
 import { COMPRESSIONS } from "../../src/kafka/batches/compression/compression.ts";
 import { Feed } from "../support/feed.ts";
 import { SchemaRegistry } from "../../scripts/schema_registry.ts";
@@ -7,10 +7,7 @@ import { withCode } from "../unit/support/expect.ts";
 
 /** Formats that need no registry. */
 const PLAIN: FormatOptions[] = [
-  { name: "json" },
-  { name: "protobuf" },
-  { name: "avro" },
-  { name: "csv" },
+  ...TICK_FORMATS.map((name) => ({ name })),
   { name: "csv", csv: { columns: ["TimeStamp", "Symbol", "Price"], delimiter: ";", quote: "'" } },
 ];
 

@@ -5,7 +5,8 @@ import type { Feed } from "./feed.ts";
 export interface ConsumedRecord {
   partition: number;
   offset: number;
-  key: string;
+  /** As text; null where it has none. */
+  key: string | null;
   value: Uint8Array | null;
   headers: KafkaMessage["headers"];
 }
@@ -41,7 +42,13 @@ export async function consumedRecords(brokers: string, topic: string): Promise<C
     await consumer.run({
       autoCommit: false,
       eachMessage: ({ partition, message: { key, value, headers, offset } }) => {
-        records.push({ partition, offset: Number(offset), key: String(key), value, headers });
+        records.push({
+          partition,
+          offset: Number(offset),
+          key: key && String(key),
+          value,
+          headers,
+        });
         if (left.get(partition) === Number(offset)) left.delete(partition);
         if (left.size === 0) resolve();
         return Promise.resolve();

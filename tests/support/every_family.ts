@@ -3,7 +3,7 @@ import { IngestWatch } from "../../src/monitor/ingest_watch.ts";
 import { VerifyWatch } from "../../src/monitor/verify_watch.ts";
 import { verifyFamilies } from "../../src/monitor/families/verify_families.ts";
 import { noTotals } from "../../src/verify/books/totals.ts";
-import { memberSnapshot, topicSnapshot } from "./snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "./run_snapshots.ts";
 
 const BUILD = { version: "0.1.0", commit: "0123456789ab" };
 const SUBJECT = { topic: "ticks", keyspace: "trading", table: "market_data" };

@@ -5,7 +5,7 @@ import type {
   TopicSnapshot,
 } from "../../src/ingest/snapshot/run_snapshot.ts";
 import { type Distribution, observe } from "../../src/telemetry/distribution.ts";
-import { memberSnapshot, topicSnapshot } from "./snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "./run_snapshots.ts";
 
 /** When the runs here began. */
 const BEGAN_MS = Date.UTC(2026, 10, 24, 6);

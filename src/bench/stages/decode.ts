@@ -2,7 +2,7 @@ import {
   type Format,
   type FormatOptions,
   formatsWith,
-  traitsOf,
+  TICK_FORMATS,
 } from "../../formats/format_options.ts";
 import type { Codec } from "../../record/codec.ts";
 import { openCodec } from "../../rows/open_codec.ts";
@@ -11,11 +11,8 @@ import type { Measurement } from "../result.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { firstTicks } from "../ticks.ts";
 
-/** Which formats are measured: each that carries ticks, and is one format. */
-const MEASURED = formatsWith("hasFields").filter((name) => name !== "auto");
-const ALONE = MEASURED.filter((name) => !traitsOf(name).needsRegistry);
-/** And with `--schema-registry`: values that name their schemas there. */
-const IN_REGISTRY = MEASURED.filter((name) => traitsOf(name).hasSchema);
+/** What is measured with `--schema-registry`: values that name their schemas there. */
+const IN_REGISTRY = formatsWith("hasSchema").filter((name) => name !== "auto");
 
 /** Distinct values; more would only measure the memory that holds them. */
 const MAX_VALUES = 50_000;
@@ -51,7 +48,7 @@ export async function runDecode(options: BenchOptions, topic: string): Promise<M
     watch.pause();
     contenders.push({ part, codec, values, watch });
   };
-  for (const name of ALONE) await add(name, { name });
+  for (const name of TICK_FORMATS) await add(name, { name });
   const { registry } = options.format;
   if (registry !== undefined) {
     for (const name of IN_REGISTRY) await add(`${name}, registry`, { name, registry });

@@ -135,7 +135,8 @@ class FetchedRecord implements RawRecord, RecordInPlace {
     readonly offset: number,
     private readonly shared: SharedByRecords,
     private readonly timestampDelta: number,
-    private readonly keyLength: number,
+    /** As Kafka has it: -1 for none. */
+    private readonly lengthOfKey: number,
     private readonly keyEnd: number,
     /** As Kafka has it: -1 for a tombstone. */
     private readonly lengthOfValue: number,
@@ -147,7 +148,7 @@ class FetchedRecord implements RawRecord, RecordInPlace {
   }
 
   get key(): Buffer | null {
-    return this.#cut(this.keyLength, this.keyEnd);
+    return this.#cut(this.lengthOfKey, this.keyEnd);
   }
 
   get value(): Buffer | null {
@@ -160,6 +161,10 @@ class FetchedRecord implements RawRecord, RecordInPlace {
 
   get valueStart(): number {
     return this.valueEnd - this.valueLength;
+  }
+
+  get keyLength(): number {
+    return Math.max(0, this.lengthOfKey);
   }
 
   get valueLength(): number {

@@ -104,7 +104,7 @@ export function ingestFamilies(snapshot: RunSnapshot | undefined): Family[] {
     ),
     gauge(
       "andean_bytes_in_flight",
-      "Keys and values of the rows in flight.",
+      "About how much memory the records of the rows in flight take.",
       ofRun(({ inFlight }) => inFlight.bytes),
     ),
     gauge(

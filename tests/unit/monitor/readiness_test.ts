@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { notAlive, notReady } from "../../../src/monitor/readiness.ts";
-import { memberSnapshot } from "../../support/snapshots.ts";
+import { memberSnapshot } from "../../support/run_snapshots.ts";
 
 Deno.test("notReady: a member that reads and meets no trouble is ready", () => {
   assert.deepEqual(notReady(memberSnapshot({})), []);

@@ -59,6 +59,7 @@ Deno.test("prepare: weighs the bytes of good and bad records, and what stands ar
   const empty = weight(null);
   assert.ok(empty > 0);
   assert.equal(weight(new Uint8Array(1_000)), empty + 1_000);
+  assert.equal(memoryOf([record(0, { value: null, key: new Uint8Array(70) })]), empty + 70);
   const good = jsonCodec.encode(tick());
   assert.equal(weight(good), empty + good.length);
 });

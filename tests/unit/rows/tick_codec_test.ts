@@ -9,6 +9,7 @@ import { protobufFormat } from "../../../src/formats/protobuf/protobuf_format.ts
 import { textFormat } from "../../../src/formats/plain_formats.ts";
 import { parseProto } from "../../../src/formats/protobuf/schema.ts";
 import type { Codec } from "../../../src/record/codec.ts";
+import { TICK_FORMATS } from "../../../src/formats/format_options.ts";
 import { corrupted } from "../../../src/produce/corrupt.ts";
 import { openCodec } from "../../../src/rows/open_codec.ts";
 import { tickCodec } from "../../../src/rows/tick_codec.ts";
@@ -18,9 +19,7 @@ import { fc } from "../support/fc.ts";
 import { bytes, record, tick, ticks } from "../support/records.ts";
 
 const services = { waitMs: 0, signal: new AbortController().signal, subject: "ticks-value" };
-const NAMES = ["json", "protobuf", "avro", "csv"] as const;
-
-const codecs = await Promise.all(NAMES.map((name) => openCodec({ name }, services)));
+const codecs = await Promise.all(TICK_FORMATS.map((name) => openCodec({ name }, services)));
 
 for (const codec of codecs) {
   Deno.test(`openCodec, ${codec.name}: any tick comes back as it was`, () => {

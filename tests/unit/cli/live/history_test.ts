@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { History, REACH_MS } from "../../../../src/cli/live/client/history.js";
 import type { RunSnapshot } from "../../../../src/ingest/snapshot/run_snapshot.ts";
 import { emptyDistribution, observe } from "../../../../src/telemetry/distribution.ts";
-import { memberSnapshot, topicSnapshot } from "../../../support/snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "../../../support/run_snapshots.ts";
 
 /** A run after some seconds, in which it has stored some records. */
 function at(seconds: number, stored: number, some: Partial<RunSnapshot> = {}): RunSnapshot {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gist, gone, statusOf } from "../../../../src/cli/live/client/status.js";
 import type { RunSnapshot } from "../../../../src/ingest/snapshot/run_snapshot.ts";
 import { IngestWatch } from "../../../../src/monitor/ingest_watch.ts";
-import { memberSnapshot } from "../../../support/snapshots.ts";
+import { memberSnapshot } from "../../../support/run_snapshots.ts";
 
 /** What the page hears of a run. */
 function heard(run: Partial<RunSnapshot> | undefined, waiting?: string) {

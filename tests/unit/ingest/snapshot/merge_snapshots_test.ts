@@ -6,7 +6,7 @@ import {
   type LetterNote,
   type RunSnapshot,
 } from "../../../../src/ingest/snapshot/run_snapshot.ts";
-import { memberSnapshot, topicSnapshot } from "../../../support/snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "../../../support/run_snapshots.ts";
 
 Deno.test("mergeSnapshots: what members have counted and hold adds up, and travels between threads", () => {
   const topic = topicSnapshot({

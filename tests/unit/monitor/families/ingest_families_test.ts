@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ingestFamilies } from "../../../../src/monitor/families/ingest_families.ts";
 import { prometheusText } from "../../../../src/monitor/prometheus.ts";
-import { memberSnapshot, topicSnapshot } from "../../../support/snapshots.ts";
+import { memberSnapshot, topicSnapshot } from "../../../support/run_snapshots.ts";
 
 /** The lines of a family's samples. */
 async function samples(name: string, snapshot: Parameters<typeof ingestFamilies>[0]) {
