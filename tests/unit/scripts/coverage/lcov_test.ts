@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseLcov } from "../../../../scripts/coverage/lcov.ts";
 
-const SECTION = `SF:/work/src/kafka/group/fetch_loops.ts
+const SECTION = `SF:/repository/src/kafka/group/fetch_loops.ts
 FN:3,start
 FN:9,stop
 FN:20,stop
@@ -24,7 +24,7 @@ end_of_record
 `;
 
 Deno.test("parseLcov: lines, branches, and where those stand that were not reached", () => {
-  assert.deepEqual(parseLcov(SECTION, "/work"), [{
+  assert.deepEqual(parseLcov(SECTION, "/repository"), [{
     path: "src/kafka/group/fetch_loops.ts",
     lines: { found: 2, hit: 1 },
     branches: { found: 5, hit: 2 },
@@ -38,23 +38,23 @@ Deno.test("parseLcov: lines, branches, and where those stand that were not reach
 
 Deno.test("parseLcov: a function that was never called is a branch that was missed", () => {
   const [file] = parseLcov(
-    "SF:/work/src/a.ts\nFN:1,a\nFNDA:0,a\nBRF:0\nBRH:0\nLH:0\nLF:1\nend_of_record\n",
-    "/work",
+    "SF:/repository/src/a.ts\nFN:1,a\nFNDA:0,a\nBRF:0\nBRH:0\nLH:0\nLF:1\nend_of_record\n",
+    "/repository",
   );
   assert.deepEqual(file?.branches, { found: 1, hit: 0 });
 });
 
 Deno.test("parseLcov: reads each file of a report, and no file of an empty one", () => {
   const other = SECTION.replace("fetch_loops", "other");
-  assert.deepEqual(parseLcov(SECTION + other, "/work/src").map(({ path }) => path), [
+  assert.deepEqual(parseLcov(SECTION + other, "/repository/src").map(({ path }) => path), [
     "kafka/group/fetch_loops.ts",
     "kafka/group/other.ts",
   ]);
-  assert.deepEqual(parseLcov("", "/work"), []);
+  assert.deepEqual(parseLcov("", "/repository"), []);
 });
 
 Deno.test("parseLcov: a report of another form is refused with what it lacks", () => {
-  const refused = (text: string) => () => parseLcov(text, "/work");
+  const refused = (text: string) => () => parseLcov(text, "/repository");
   assert.throws(refused("LF:1\nend_of_record\n"), /names no file/);
   assert.throws(refused(SECTION.replace("BRF:4\n", "")), /fetch_loops\.ts has no number at BRF/);
   assert.throws(refused(SECTION.replace("FNDA:4,start\n", "")), /no calls of the function start/);
