@@ -8,6 +8,7 @@ import { loggerFor } from "../telemetry/log.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { DeadLetterWriter } from "./dead_letter_store.ts";
 import { letterRecord } from "./letter_record.ts";
+import { letterTopicError } from "./letter_topic_error.ts";
 
 /** What a dead-letter topic is like when we have to make it. */
 const NEW_TOPIC = {
@@ -110,7 +111,8 @@ export class DeadLetterTopic implements DeadLetterWriter {
         this.#writer ??= await this.#open();
         await this.#writer.send(records);
         return;
-      } catch (error) {
+      } catch (thrown) {
+        const error = letterTopicError(thrown);
         if (!(error instanceof AndeanError) || !error.retriable || this.#signal.aborted) {
           throw error;
         }

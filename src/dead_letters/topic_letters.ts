@@ -2,6 +2,7 @@ import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import { TopicReader } from "../kafka/fetch/topic_reader.ts";
 import { DeadLetterIndex } from "./dead_letter_index.ts";
 import type { DeadLetterReader, LetterPage, LetterQuery } from "./dead_letter_store.ts";
+import { letterTopicError } from "./letter_topic_error.ts";
 import { LetterTail, type PlacedLetter } from "./letter_tail.ts";
 
 /** What the letters of a page take together, about, in bytes. */
@@ -52,8 +53,23 @@ export class TopicLetters implements DeadLetterReader {
 export async function* readLetters(
   cluster: KafkaCluster,
   deadLetterTopic: string,
+  query: LetterQuery,
+): AsyncGenerator<PlacedPage> {
+  try {
+    yield* newestFirst(cluster, deadLetterTopic, query);
+  } catch (thrown) {
+    throw letterTopicError(thrown);
+  }
+}
+
+/** A page whose letters tell their places. */
+type PlacedPage = LetterPage & { letters: PlacedLetter[] };
+
+async function* newestFirst(
+  cluster: KafkaCluster,
+  deadLetterTopic: string,
   { source, partition, signal }: LetterQuery,
-): AsyncGenerator<LetterPage & { letters: PlacedLetter[] }> {
+): AsyncGenerator<PlacedPage> {
   if (!await cluster.hasTopic(deadLetterTopic)) return;
   const ranges = await cluster.offsets(deadLetterTopic);
   const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);

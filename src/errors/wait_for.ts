@@ -30,7 +30,10 @@ export async function waitFor<T>(attempt: () => Promise<T>, options: WaitOptions
       options.onRetry?.(thrown);
       const pause = Math.min(left, backoffMs(tries, { initialMs: 250, ceilingMs: 1_000 }));
       if (!await sleep(pause, options.signal)) {
-        throw new AndeanError("interrupted", "Interrupted while waiting", { cause: thrown });
+        const reason = thrown.message.replace(/^Cannot /, "cannot ");
+        throw new AndeanError("interrupted", `Interrupted while waiting: ${reason}`, {
+          cause: thrown,
+        });
       }
     }
   }

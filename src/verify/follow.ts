@@ -169,7 +169,7 @@ class Follower {
       throw new AndeanError(
         "inconclusive",
         `Cannot look at ${unseen.toLocaleString("en-US")} records: no node answers for them`,
-        { hint: "They are looked at again." },
+        { hint: "They are looked at again; nodetool status tells which nodes are down." },
       );
     }
     if (books.some((book) => book.offsets("missing").size > 0)) {

@@ -7,7 +7,10 @@ const MAX_RANGES = 20;
 /** One look, as one line. */
 export function intervalLine(at: Date, { fresh, totals, lag, failure }: FollowedInterval): string {
   const time = at.toISOString().slice(11, 19);
-  if (failure !== undefined) return `${time} not looked: ${failure.message}`;
+  if (failure !== undefined) {
+    const { message, hint } = failure;
+    return `${time} not looked: ${message}${hint === undefined ? "" : `. ${hint}`}`;
+  }
   const parts = [
     `${count(totals.records)} checked`,
     fresh.records === 0 ? "nothing new" : `new: ${accounted(fresh)}`,

@@ -42,6 +42,12 @@ const MAX_REFERENCES = 200;
 /** Confluent's error codes of subjects, versions and schemas that are not there. */
 const NOT_FOUND_CODES = [40_401, 40_402, 40_403];
 
+/** What to do about an answer that no registry gives. */
+const WRONG_ADDRESS = "Check the address in --schema-registry.";
+/** And about one that it gives, without what was asked for. */
+const NO_REGISTRY = "Check that what answers at --schema-registry is a registry with Confluent's " +
+  "REST API, and no proxy that changes its answers.";
+
 /** A schema's entry in the answers of the REST API. */
 interface SchemaAnswer {
   schema?: unknown;
@@ -97,7 +103,9 @@ export class RegistryClient {
     // The type is left away for Avro, which registries before 5.5 have only.
     const body = type === "AVRO" ? { schema: text } : { schema: text, schemaType: type };
     const { id } = await this.#ask("POST", path, body) as { id?: unknown };
-    if (!Number.isInteger(id)) throw this.#strange("register a schema", "it tells no id");
+    if (!Number.isInteger(id)) {
+      throw this.#strange("register a schema", "it tells no id", NO_REGISTRY);
+    }
     return id as number;
   }
 
@@ -138,7 +146,9 @@ export class RegistryClient {
 
   #parsed({ schema, schemaType }: SchemaAnswer, what: string) {
     const type = SCHEMA_TYPES.find((known) => known === (schemaType ?? "AVRO"));
-    if (typeof schema !== "string") throw this.#strange(`read ${what}`, "there is none in it");
+    if (typeof schema !== "string") {
+      throw this.#strange(`read ${what}`, "its answer holds no schema", NO_REGISTRY);
+    }
     if (type === undefined) throw undecodable(`${what} of the registry is of type ${schemaType}`);
     return { type, text: schema };
   }
@@ -223,7 +233,8 @@ export class RegistryClient {
     }
     if (status >= 500 || status === 429 || status === 408) throw this.#away(`HTTP ${status}`);
     // Another 404 comes from a wrong address: that must not make dead letters.
-    throw this.#strange(request, message ?? `HTTP ${status}`);
+    const hint = code === undefined ? WRONG_ADDRESS : "The registry's log says more.";
+    throw this.#strange(request, message ?? `HTTP ${status}`, hint);
   }
 
   #away(reason: string, cause?: unknown): AndeanError {
@@ -234,11 +245,11 @@ export class RegistryClient {
     );
   }
 
-  #strange(action: string, reason: string): AndeanError {
+  #strange(action: string, reason: string, hint: string): AndeanError {
     return new AndeanError(
       "refused",
       `Cannot use the schema registry at ${this.#connection.url} (${action}): ${reason}`,
-      { hint: "Check the address in --schema-registry." },
+      { hint },
     );
   }
 }

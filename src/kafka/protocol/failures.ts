@@ -49,8 +49,15 @@ export function kafkaError(action: string, thrown: unknown): AndeanError {
   if (failure.type === "MESSAGE_TOO_LARGE" || failure.type === "RECORD_LIST_TOO_LARGE") {
     return make("rejected", "Raise the topic's max.message.bytes.");
   }
-  if (failure.type === "INVALID_REPLICATION_FACTOR" || failure.type === "INVALID_PARTITIONS") {
-    return make("usage", "Ask for fewer partitions or replicas.");
+  if (failure.type === "INVALID_REPLICATION_FACTOR") {
+    return make(
+      "usage",
+      "There are fewer brokers than default.replication.factor: start them, lower it in the " +
+        "brokers' settings, or make the topic beforehand.",
+    );
+  }
+  if (failure.type === "INVALID_PARTITIONS") {
+    return make("usage", "Ask for another number with --partitions, or make the topic beforehand.");
   }
   if (failure.type === "INVALID_SESSION_TIMEOUT") {
     return make(

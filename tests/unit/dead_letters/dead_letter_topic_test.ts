@@ -141,3 +141,15 @@ Deno.test("DeadLetterTopic: after the signal a letter that is not stored fails, 
   await failing;
   assert.equal(time.pending, 0);
 });
+
+Deno.test("DeadLetterTopic: where it is gone, the hint is about dead letters, and not about --topic", async () => {
+  using set = setUp(() => {
+    const hint = "Create the topic, or name another with --topic.";
+    throw new AndeanError("topic-missing", "Cannot send: the topic does not exist", { hint });
+  });
+  await assert.rejects(set.topic.add(letter("a")), (thrown: AndeanError) => {
+    assert.match(thrown.hint ?? "", /--dead-letter/);
+    assert.doesNotMatch(thrown.hint ?? "", /--topic/);
+    return withCode("topic-missing", /Cannot send/)(thrown);
+  });
+});

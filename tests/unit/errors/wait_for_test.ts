@@ -74,14 +74,14 @@ Deno.test("waitFor: an unknown error ends it at once, as it is", async () => {
 Deno.test("waitFor: the signal ends the waiting as interrupted, with the failure as cause", async () => {
   using time = new VirtualTime();
   const controller = new AbortController();
-  const { state, attempt } = service(Infinity);
+  const { state, attempt } = service(Infinity, () => down("Cannot reach it"));
   const waiting = waitFor(attempt, {
     waitMs: 30_000,
     signal: controller.signal,
     onRetry: () => state.calls === 3 && controller.abort(),
   });
   await assert.rejects(time.run(waiting), (thrown: Error) => {
-    withCode("interrupted")(thrown);
+    withCode("interrupted", /^Interrupted while waiting: cannot reach it$/)(thrown);
     return withCode("unreachable")(thrown.cause);
   });
   assert.equal(state.calls, 3);

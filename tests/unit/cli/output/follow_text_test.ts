@@ -30,6 +30,11 @@ Deno.test("intervalLine: says that nothing came, and why nothing could be seen",
     intervalLine(AT, { ...nothing, failure }),
     "08:09:10 not looked: Cannot reach Kafka",
   );
+  const hinted = new AndeanError("inconclusive", "Cannot look", { hint: "Ask the nodes." });
+  assert.equal(
+    intervalLine(AT, { ...nothing, failure: hinted }),
+    "08:09:10 not looked: Cannot look. Ask the nodes.",
+  );
 });
 
 Deno.test("followText: names the losses, and no more than fit a screen", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SchemaRegistry } from "../../../../scripts/schema_registry.ts";
+import type { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { RegistryClient } from "../../../../src/formats/registry/registry_client.ts";
 import { withCode } from "../../support/expect.ts";
 
@@ -114,3 +115,19 @@ Deno.test("RegistryClient: schemas that refer to each other without end are unde
     withCode("undecodable", /refers to more than 200 others/),
   );
 });
+
+const ANSWERS: [string, number, unknown, RegExp, RegExp][] = [
+  ["no id", 200, {}, /it tells no id/, /Confluent's REST API/],
+  ["a page that is not there", 404, {}, /HTTP 404/, /Check the address/],
+  ["a refusal of its own", 400, { error_code: 40_001, message: "no" }, /: no$/, /log says more/],
+];
+
+for (const [what, status, answer, message, hint] of ANSWERS) {
+  Deno.test(`RegistryClient: what answers with ${what} is told with a hint that fits`, async () => {
+    await using registry = answering([new Response(JSON.stringify(answer), { status })]);
+    await assert.rejects(registry.client.register("ticks", "AVRO", "{}"), (thrown: AndeanError) => {
+      assert.match(thrown.hint ?? "", hint);
+      return withCode("refused", message)(thrown);
+    });
+  });
+}

@@ -113,3 +113,9 @@ Deno.test("kafkaError: an address that the runtime does not let us use is told a
   assert.equal(code, "configuration");
   assert.match(message, /permissions do not let us use kafka:9092/);
 });
+
+Deno.test("kafkaError: what is asked too much of a new topic has a hint of its own, with what helps", () => {
+  const hint = (type: string) => kafkaError('create topic "ticks"', protocol(type)).hint ?? "";
+  assert.match(hint("INVALID_PARTITIONS"), /--partitions/);
+  assert.match(hint("INVALID_REPLICATION_FACTOR"), /default\.replication\.factor/);
+});
