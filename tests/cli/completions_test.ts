@@ -41,6 +41,8 @@ const PLACES: [string[], string[]][] = [
   [["dead-letters", ""], ["list", "replay"]],
   [["bench", "pi"], ["pipeline"]],
   [["completions", ""], ["bash", "zsh", "fish"]],
+  [["help", ""], NAMES.filter((name) => name !== "help")],
+  [["help", "in"], ["ingest", "init"]],
   [["ingest", "--config", "/dev/nul"], ["/dev/null"]],
 ];
 

@@ -17,19 +17,19 @@ export const SHELLS = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
 
 /** The script that teaches a shell the program's commands and flags. */
 export function completions(shell: keyof typeof WRITERS, commands: readonly Command[]): string {
-  return WRITERS[shell]([
+  const all = [
     ...commands.map(completed),
     { name: "completions", summary: COMPLETIONS_SUMMARY, flags: [], words: SHELLS },
-    { name: "help", summary: "print the help of a command", flags: [], words: names(commands) },
+  ];
+  const words = all.map(({ name }) => name);
+  return WRITERS[shell]([
+    ...all,
+    { name: "help", summary: "print the help of a command", flags: [], words },
   ]);
 }
 
 /** The command's own line in the help. */
 export const COMPLETIONS_SUMMARY = "print the completions of bash, zsh or fish";
-
-function names(commands: readonly Command[]): string[] {
-  return commands.map(({ name }) => name);
-}
 
 function completed({ name, summary, settings, words }: Command): CompletedCommand {
   const flags = Object.values(settings)
