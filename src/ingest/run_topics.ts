@@ -1,3 +1,4 @@
+import { AndeanError } from "../errors/andean_error.ts";
 import { Problems } from "../errors/problems.ts";
 import { openDecoding } from "../rows/plan_rows.ts";
 import { openServices } from "../services/open_services.ts";
@@ -27,6 +28,23 @@ export function checkTopics(options: IngestTopicsOptions): Promise<void> {
 }
 
 async function withTopics<Result>(
+  options: IngestTopicsOptions,
+  work: (parts: IngestRunParts) => Promise<Result>,
+): Promise<Result> {
+  let begun = false;
+  try {
+    return await withReadyTopics(options, (parts) => {
+      begun = true;
+      return work(parts);
+    });
+  } catch (thrown) {
+    if (begun || !(thrown instanceof AndeanError) || thrown.code !== "interrupted") throw thrown;
+    // Where it was by then is no failure of what it was at.
+    throw new AndeanError("interrupted", "Interrupted: nothing was read", { cause: thrown });
+  }
+}
+
+async function withReadyTopics<Result>(
   options: IngestTopicsOptions,
   work: (parts: IngestRunParts) => Promise<Result>,
 ): Promise<Result> {

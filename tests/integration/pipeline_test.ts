@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shell } from "../support/shell.ts";
 import { Feed } from "../support/feed.ts";
 import { send, tickMessage } from "../support/records.ts";
 
@@ -165,4 +166,14 @@ Deno.test("ingest: --on-error stop ends at the bad record, with the offset uncom
     /offset 3 of Kafka partition 0 .*not JSON/,
   );
   assert.equal((await feed.cluster.committedOffsets(feed.topic, feed.topic)).get(0), 2);
+});
+
+Deno.test("ingest: Ctrl-C while it begins is told as such, and not as something that can't be done", async () => {
+  await using feed = await Feed.open();
+  await feed.produce({ count: 10, partitions: 1 });
+  assert.equal((await feed.ingest()).stored, 10); // There is a ledger to be read now.
+  const signal = AbortSignal.abort();
+  const { exitCode, stderr } = await shell(["ingest"], { environment: feed.environment, signal });
+  assert.equal(exitCode, 130, stderr);
+  assert.equal(stderr, "andean: Interrupted: nothing was read\n");
 });

@@ -29,7 +29,9 @@ export async function* readPages(
 ): AsyncGenerator<cassandra.types.Row[]> {
   let pageState: string | undefined;
   do {
-    if (signal?.aborted) throw new AndeanError("interrupted", `Cannot ${action}: interrupted`);
+    if (signal?.aborted) {
+      throw new AndeanError("interrupted", `Interrupted before it could ${action}`);
+    }
     const options = {
       prepare: true,
       consistency: readConsistencyNumber(consistency),
