@@ -1,17 +1,17 @@
 import { messageOf } from "../errors/andean_error.ts";
 import { RegistryClient } from "../formats/registry/registry_client.ts";
 import { dropTable } from "../scylla/table/schema.ts";
-import { loggerFor } from "../telemetry/log.ts";
 import type { Services } from "../services/open_services.ts";
+import { loggerFor } from "../telemetry/log.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Bench, ownTables, ownTopics } from "./run.ts";
 import { subjectsOf } from "./stages/decode.ts";
 
 /**
- * Gives work a topic and tables that nobody else has, and leaves nothing of them behind, as far as
- * the services let it: what the work has thrown comes before what the removing throws.
+ * Gives work a topic and tables that nobody else has, and leaves nothing of them behind.
  *
  * @param services absent where no stage needs them
+ * @throws what the work throws; an `AndeanError` where only what it has made can't be removed
  */
 export async function inRound<Result>(
   options: BenchOptions,
@@ -20,7 +20,7 @@ export async function inRound<Result>(
 ): Promise<Result> {
   const topic = `andean-bench-${crypto.randomUUID().slice(0, 8)}`;
   const table = topic.replaceAll("-", "_");
-  const clean = async () => {
+  const cleanUp = async () => {
     if (services !== undefined) await forget(options, topic, table, services);
     await forgetSubjects(options, topic);
   };
@@ -28,19 +28,17 @@ export async function inRound<Result>(
   try {
     result = await work({ options, topic, table });
   } catch (thrown) {
-    // Where a service is away, nothing can be removed there either: that is not what went wrong.
-    await clean().catch((error) => tellLeftBehind(topic, error));
+    // Often for the same reason; what has gone wrong first is what there is something to do about.
+    await cleanUp().catch((failure) =>
+      loggerFor("bench").warn("topic {topic} and its tables may be left: {message}", {
+        topic,
+        message: messageOf(failure),
+      })
+    );
     throw thrown;
   }
-  await clean();
+  await cleanUp();
   return result;
-}
-
-function tellLeftBehind(topic: string, error: unknown): void {
-  loggerFor("cli").warn("topic {topic}, or a table of its name, is left behind: {reason}", {
-    topic,
-    reason: messageOf(error),
-  });
 }
 
 async function forget(

@@ -5,6 +5,7 @@ export type LogLevelName = typeof LOG_LEVELS[number];
 
 /** The parts of andean that tell of themselves, named for rooms of the source tree. */
 export const LOG_PARTS = [
+  "bench",
   "cli",
   "formats",
   "ingest",

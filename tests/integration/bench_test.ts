@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BenchResult } from "../../src/bench/result.ts";
+import { sleep } from "../../src/errors/sleep.ts";
 import { Feed } from "../support/feed.ts";
 import { shell } from "../support/shell.ts";
 
@@ -114,6 +115,22 @@ Deno.test("bench latency: a run that is interrupted ends soon, and leaves nothin
   const { exitCode, stderr } = await shell(args, { environment, signal: stop.signal });
   assert.equal(exitCode, 130, stderr);
   assert.deepEqual(await tables(feed), []);
+});
+
+Deno.test("bench limit, bench write: a run that is interrupted ends soon, and leaves nothing", async () => {
+  await using feed = await Feed.open();
+  const { ANDEAN_TOPIC: _topic, ANDEAN_TABLE: _table, ...environment } = feed.environment;
+  for (const stage of ["limit", "write"]) {
+    const stop = new AbortController();
+    const args = ["bench", stage, "--records", "300000", "--batch-rows", "1", "--warm-up", "0"];
+    const running = shell(args, { environment, signal: stop.signal });
+    while ((await tables(feed)).length === 0) await sleep(20);
+    stop.abort();
+    const { exitCode, stderr } = await running;
+    assert.equal(exitCode, 130, stderr);
+    assert.match(stderr, new RegExp(`Interrupted within the stage ${stage}`));
+    assert.deepEqual(await tables(feed), []);
+  }
 });
 
 Deno.test("bench --sweep: pipeline at each value in turns, large records in rows as large", async () => {

@@ -9,6 +9,7 @@ import type { Measurement } from "../result.ts";
 import { limitTable, type ServedBench } from "../run.ts";
 import { Stopwatch } from "../stopwatch.ts";
 import { groupedRows, layOutTable } from "./grouped_rows.ts";
+import { sendGroups } from "./send_groups.ts";
 
 /** So many requests under way, which more did not make faster; as many as a writer has at most. */
 const REQUESTS = 128;
@@ -18,7 +19,7 @@ const REQUESTS = 128;
  * starts, sent as fast as they are answered. No decoding, no grouping, no retries, no accounts:
  * nothing that writes the same rows in the same batches can be faster.
  *
- * @throws {AndeanError} `interrupted` by the user, or why the database did not take a batch
+ * @throws {AndeanError} `interrupted`, or why a batch was not written
  */
 export async function runLimit({ options, session, table }: ServedBench): Promise<Measurement> {
   const { client } = session;
@@ -26,15 +27,15 @@ export async function runLimit({ options, session, table }: ServedBench): Promis
   const layout = await layOutTable(session, options.keyspace, limitTable(table));
   const settings = { prepare: true, consistency: consistencyNumber(options.consistency) };
   const groups = groupedRows(options, layout);
-  const send = async (rows: unknown) => {
+  const execute = async (values: unknown[]) => {
     try {
-      await client.execute(layout.insert, rows as unknown[], settings);
+      await client.execute(layout.insert, values, settings);
     } catch (thrown) {
-      throw scyllaError("write rows of the bench", thrown);
+      throw scyllaError("write rows", thrown);
     }
   };
   // The driver prepares a statement when it is first executed.
-  await send(groups[0]![0]);
+  await execute(groups[0]![0]!);
   const batches = groups.map((rows): PackedRows => {
     const packed = packRows(client, layout.insert, rows);
     if (packed === undefined) throw new AndeanError("internal", "Cannot pack rows for the bench");
@@ -42,16 +43,11 @@ export async function runLimit({ options, session, table }: ServedBench): Promis
   });
   const latency = new LatencyRecorder();
   const watch = new Stopwatch();
-  let next = 0;
-  const work = async () => {
-    for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
-      if (signal.aborted) throw new AndeanError("interrupted", "Interrupted while writing rows");
-      const started = performance.now();
-      await send(batch);
-      latency.record(performance.now() - started);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(REQUESTS, batches.length) }, work));
+  await sendGroups(batches, { stage: "limit", atOnce: REQUESTS, signal }, async (batch) => {
+    const started = performance.now();
+    await execute(batch as unknown as unknown[]);
+    latency.record(performance.now() - started);
+  });
   const result = watch.stop("limit", options.records, latency.summary());
   // At once: its rows would be compacted at the cost of the stage that comes next.
   await dropTable(session, options.keyspace, limitTable(table));

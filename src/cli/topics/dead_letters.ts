@@ -1,4 +1,5 @@
 import { placeName } from "../../dead_letters/dead_letter_store.ts";
+import type { AndeanError } from "../../errors/andean_error.ts";
 import { listDeadLetters } from "../../recover/list.ts";
 import type {
   LetterOptions,
@@ -9,47 +10,38 @@ import type {
 } from "../../recover/options.ts";
 import { ReasonCounts } from "../../recover/reason_counts.ts";
 import { replayDeadLetters } from "../../recover/replay.ts";
-import type { AndeanError } from "../../errors/andean_error.ts";
-import { asAndeanError } from "../../errors/thrown.ts";
 import { described, reportFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
   listTopicsText,
   type OfTopic,
   replayTopicsText,
+  resultsOf,
 } from "../output/dead_letters_topics_text.ts";
 import { jsonDocument } from "../output/json.ts";
 import type { EVERY_COMMAND } from "../settings/every_command.ts";
 import type { Values } from "../settings/setting.ts";
+import { inTurn, type Outcome } from "./in_turn.ts";
 
-/** How the results of several topics are told. */
-type Telling = Pick<Values<typeof EVERY_COMMAND>, "json" | "logLevel">;
+/** What these commands need beside the options of each topic. */
+type TopicsSettings = Pick<Values<typeof EVERY_COMMAND>, "json" | "logLevel">;
 
 /**
- * Lists the dead letters of several topics, one after the other. Those that can't be read do not
- * keep the others from being told.
+ * Lists the dead letters of several topics, one after the other. Where those of one can't be read,
+ * that is told, and the others are listed all the same.
  *
- * @returns the exit code
- * @throws {AndeanError} for the caller's mistakes, which are of all topics
+ * @returns the exit code: that of the first failure
+ * @throws {AndeanError} as {@linkcode inTurn}
  */
 export async function runListTopics(
   all: readonly ListOptions[],
-  { json, logLevel }: Telling,
+  { json, logLevel }: TopicsSettings,
   io: Io,
 ): Promise<number> {
-  const topics: OfTopic<ListResult>[] = [];
-  const failed: FailedTopic[] = [];
-  for (const options of all) {
-    try {
-      topics.push(told(options, await listDeadLetters(options)));
-    } catch (thrown) {
-      failed.push(failedTopic(options, thrown, { isFirst: options === all[0] }));
-    }
-    if (failed.some(({ error }) => error.code === "interrupted")) break;
-  }
-  for (const { error } of failed) reportFailure(error, io.console, logLevel);
-  io.print(json ? jsonDocument(listDocument(topics, failed)) : listTopicsText(topics));
-  return failed[0]?.error.exitCode ?? 0;
+  const onFailure = (error: AndeanError) => reportFailure(error, io.console, logLevel);
+  const topics = (await inTurn(all, listDeadLetters, { onFailure })).map(ofTopic);
+  io.print(json ? jsonDocument(listDocument(topics)) : listTopicsText(topics));
+  return exitCodeOf(topics.map((one) => "error" in one ? one.error : undefined)) ?? 0;
 }
 
 /**
@@ -57,102 +49,94 @@ export async function runListTopics(
  * What keeps one from its beginning or its end does not keep the others from theirs.
  *
  * @returns the exit code
- * @throws {AndeanError} for the caller's mistakes, which are of all topics
+ * @throws {AndeanError} as {@linkcode inTurn}
  */
 export async function runReplayTopics(
   all: readonly ReplayOptions[],
-  { json, logLevel }: Telling,
+  { json, logLevel }: TopicsSettings,
   io: Io,
 ): Promise<number> {
-  const topics: Replayed[] = [];
-  const failed: FailedTopic[] = [];
-  for (const options of all) {
-    const { keyspace, table } = options;
-    try {
-      const result = await replayDeadLetters(options);
-      topics.push({ ...told(options, result), keyspace, table });
-      if (result.failure !== undefined) reportFailure(result.failure, io.console, logLevel);
-      if (result.interrupted) break;
-    } catch (thrown) {
-      failed.push(failedTopic(options, thrown, { isFirst: options === all[0] }));
-      reportFailure(failed.at(-1)!.error, io.console, logLevel);
-      if (failed.at(-1)!.error.code === "interrupted") break;
-    }
-  }
-  io.print(json ? jsonDocument(replayDocument(topics, failed)) : replayTopicsText(topics));
-  const errors = [
-    ...failed.map(({ error }) => error),
-    ...topics.flatMap(({ result }) => result.failure ?? []),
-  ];
-  const isInterrupted = topics.some(({ result }) => result.interrupted) ||
-    errors.some(({ code }) => code === "interrupted");
-  if (isInterrupted) return 130;
-  return errors[0]?.exitCode ?? (topics.every(({ result }) => result.failed.length === 0) ? 0 : 1);
+  const onFailure = (error: AndeanError) => reportFailure(error, io.console, logLevel);
+  const replay = async (options: ReplayOptions) => {
+    const result = await replayDeadLetters(options);
+    if (result.failure !== undefined) onFailure(result.failure);
+    return result;
+  };
+  const outcomes = await inTurn(all, replay, {
+    onFailure,
+    isLast: ({ interrupted }) => interrupted,
+  });
+  const topics = outcomes.map((outcome): Replayed => {
+    const { keyspace, table } = outcome.options;
+    return { ...ofTopic(outcome), keyspace, table };
+  });
+  io.print(json ? jsonDocument(replayDocument(topics)) : replayTopicsText(topics));
+  const results = resultsOf(topics);
+  if (results.some(({ interrupted }) => interrupted)) return 130;
+  return exitCodeOf(topics.map(failureOf)) ??
+    (results.every(({ failed }) => failed.length === 0) ? 0 : 1);
 }
 
-/** A topic of which nothing could be done. */
-interface FailedTopic {
-  topic: string;
-  error: AndeanError;
+/** The first failure's; the user's stop, which is the last one, goes before all others. */
+function exitCodeOf(failures: readonly (AndeanError | undefined)[]): number | undefined {
+  const stop = failures.find((failure) => failure?.code === "interrupted");
+  return (stop ?? failures.find((failure) => failure !== undefined))?.exitCode;
 }
 
-/** @throws what is about all topics: the caller's mistakes, ours, and that no service is there */
-function failedTopic(
-  { topic }: LetterOptions,
-  thrown: unknown,
-  { isFirst }: { isFirst: boolean },
-): FailedTopic {
-  const error = asAndeanError(thrown);
-  const isAway = error.code === "unreachable" || error.code === "refused";
-  if (error.exitCode === 2 || error.code === "internal" || (isFirst && isAway)) throw thrown;
-  return { topic, error };
-}
-
-/** As JSON has it: a topic without figures says why. */
-function failuresOf(failed: readonly FailedTopic[]) {
-  return failed.map(({ topic, error }) => ({ topic, error: described(error) }));
-}
-
-function told<T>({ topic, deadLetterPlace }: LetterOptions, result: T): OfTopic<T> {
-  return { topic, place: placeName(deadLetterPlace), result };
+function ofTopic<T>(outcome: Outcome<LetterOptions, T>): OfTopic<T> {
+  const { options: { topic, deadLetterPlace }, ...became } = outcome;
+  return { topic, place: placeName(deadLetterPlace), ...became };
 }
 
 /** What a replay did with one topic, and its table. */
 type Replayed = OfTopic<ReplayResult> & Pick<ReplayOptions, "keyspace" | "table">;
 
-function listDocument(topics: readonly OfTopic<ListResult>[], failed: readonly FailedTopic[]) {
+/** What kept it from its beginning, or from its end. */
+function failureOf(one: Replayed): AndeanError | undefined {
+  return "error" in one ? one.error : one.result.failure;
+}
+
+function listDocument(topics: readonly OfTopic<ListResult>[]) {
+  const results = resultsOf(topics);
   const reasons = new ReasonCounts();
-  for (const { result: { byReason } } of topics) {
-    for (const { reason, count } of byReason) reasons.add(reason, count);
+  for (const { reason, count } of results.flatMap(({ byReason }) => byReason)) {
+    reasons.add(reason, count);
   }
   return {
-    letters: sum(topics, ({ letters }) => letters),
-    records: sum(topics, ({ records }) => records),
+    letters: sum(results, ({ letters }) => letters),
+    records: sum(results, ({ records }) => records),
     byReason: reasons.sorted(),
-    topics: [...topics.map(({ topic, result }) => ({ topic, ...result })), ...failuresOf(failed)],
+    topics: topics.map((one) => ({
+      topic: one.topic,
+      ...("result" in one ? one.result : { error: described(one.error) }),
+    })),
   };
 }
 
-function replayDocument(topics: readonly Replayed[], failed: readonly FailedTopic[]) {
+function replayDocument(topics: readonly Replayed[]) {
+  const results = resultsOf(topics);
   return {
-    letters: sum(topics, ({ letters }) => letters),
-    records: sum(topics, ({ records }) => records),
-    stored: sum(topics, ({ stored }) => stored),
-    deleted: sum(topics, ({ deleted }) => deleted),
-    failed: topics.flatMap(({ topic, result }) =>
-      result.failed.map((record) => ({ topic, ...record }))
+    letters: sum(results, ({ letters }) => letters),
+    records: sum(results, ({ records }) => records),
+    stored: sum(results, ({ stored }) => stored),
+    deleted: sum(results, ({ deleted }) => deleted),
+    failed: topics.flatMap((one) =>
+      "result" in one ? one.result.failed.map((record) => ({ topic: one.topic, ...record })) : []
     ),
-    seconds: sum(topics, ({ seconds }) => seconds),
-    topics: [
-      ...topics.map(({ topic, keyspace, table, result }) => {
-        const { interrupted: _, failure: _failure, ...figures } = result;
-        return { topic, keyspace, table, ...figures };
-      }),
-      ...failuresOf(failed),
-    ],
+    seconds: sum(results, ({ seconds }) => seconds),
+    topics: topics.map(replayedDocument),
   };
 }
 
-function sum<T>(topics: readonly OfTopic<T>[], of: (result: T) => number): number {
-  return topics.reduce((total, { result }) => total + of(result), 0);
+function replayedDocument(one: Replayed) {
+  const { topic, keyspace, table } = one;
+  const failure = failureOf(one);
+  const error = failure === undefined ? {} : { error: described(failure) };
+  if ("error" in one) return { topic, keyspace, table, ...error };
+  const { interrupted: _, failure: _failure, ...figures } = one.result;
+  return { topic, keyspace, table, ...figures, ...error };
+}
+
+function sum<T>(results: readonly T[], of: (result: T) => number): number {
+  return results.reduce((total, result) => total + of(result), 0);
 }

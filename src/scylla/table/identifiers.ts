@@ -22,7 +22,12 @@ export function qualifiedTable(keyspace: string, table: string): string {
   return `${quoted(keyspace)}.${quoted(table)}`;
 }
 
-function checkName(what: "keyspace" | "table", name: string): void {
+/**
+ * Refuses a name that CQL does not allow.
+ *
+ * @throws {AndeanError} `usage`, naming the flag
+ */
+export function checkName(what: "keyspace" | "table", name: string): void {
   if (NAME.test(name)) return;
   throw new AndeanError("usage", `Cannot use "${name}" as a ${what}'s name`, {
     hint: `Give --${what} 1 to 48 letters, digits and underscores.`,

@@ -1,7 +1,7 @@
 import { loggerFor } from "../../telemetry/log.ts";
 import defaultTable from "./default_table.cql" with { type: "text" };
 import { scyllaError } from "../session/failures.ts";
-import { qualifiedTable, quoted } from "./identifiers.ts";
+import { checkName, qualifiedTable, quoted } from "./identifiers.ts";
 import type { Session } from "../session/session.ts";
 
 /** More replicas than this are a choice that the operator should make. */
@@ -26,11 +26,12 @@ export async function createSchema(
 }
 
 /**
- * Creates a keyspace where it is missing.
+ * Creates the keyspace where it is missing, as {@linkcode createSchema} does.
  *
  * @throws {AndeanError} as {@linkcode createSchema}
  */
 export async function createKeyspace(session: Session, keyspace: string): Promise<void> {
+  checkName("keyspace", keyspace);
   await change(session, `create keyspace ${keyspace}`, keyspaceStatement(session, keyspace));
 }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { ingestTopicsText } from "../../../../src/cli/output/ingest_text.ts";
-import { listTopicsText } from "../../../../src/cli/output/dead_letters_topics_text.ts";
+import {
+  listTopicsText,
+  replayTopicsText,
+} from "../../../../src/cli/output/dead_letters_topics_text.ts";
 import { verifyTopicsText } from "../../../../src/cli/output/verify_topics_text.ts";
 import { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { noTotals } from "../../../../src/verify/books/totals.ts";
@@ -93,4 +96,17 @@ Deno.test("listTopicsText: each topic's letters, and how many there are together
   ]);
   assert.match(text, /^topic a\nno dead letters in topic a\.dead-letters\n\ntopic b\n/);
   assert.match(text, /\n2 dead letters of 1 record of 2 topics$/);
+});
+
+Deno.test("listTopicsText, replayTopicsText: a topic that could not be read is told as such, and counts for nothing", () => {
+  const error = new AndeanError("table-missing", "Cannot read it");
+  const place = "topic a.dead-letters";
+  const result = { deadLetters: [], letters: 0, records: 0, byReason: [] };
+  const topics = [{ topic: "a", place, result }, { topic: "b", place, error }];
+  assert.equal(
+    listTopicsText(topics),
+    "topic a\nno dead letters in topic a.dead-letters\n\ntopic b\nnot listed: Cannot read it\n\n" +
+      "0 dead letters of 0 records of 1 topic",
+  );
+  assert.match(replayTopicsText([{ topic: "b", place, error }]), /^topic b\nnot replayed: Cannot/);
 });
