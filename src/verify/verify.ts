@@ -20,7 +20,8 @@ import { repair } from "./repair.ts";
 import { auditByScan } from "./scan/scan_audit.ts";
 import { type Services, withServices } from "./services.ts";
 import { nameSuperseded } from "./keys/superseded.ts";
-import { assertBalanced, sumTotals, type Totals, type Verdict, verdictOf } from "./books/totals.ts";
+import { assertBalanced, sumTotals } from "./books/totals.ts";
+import { conclude } from "./conclude.ts";
 import { inWindow, timeWindow } from "./window.ts";
 
 /**
@@ -172,7 +173,7 @@ function resultOf(
   const unseen = all.reduce((sum, book) => sum + book.offsets("unseen").size, 0);
   const seconds = (performance.now() - started) / 1_000;
   return {
-    verdict: conclude(totals, ledger, {
+    verdict: conclude(totals, ledger?.disagreements.length ?? 0, {
       blind: isBlind(findings) || unseen > 0,
       uncompared: findings.uncompared ?? false,
     }),
@@ -204,16 +205,4 @@ function olderNote(rows: number, columns: readonly string[]): string {
 
 function isBlind({ unseenTokenRanges, ledgerUnread = false }: Findings): boolean {
   return unseenTokenRanges.length > 0 || ledgerUnread;
-}
-
-/** What was not seen may be anything: no verdict is given on half the books. */
-function conclude(
-  totals: Totals,
-  ledger: LedgerReport | undefined,
-  { blind, uncompared }: { blind: boolean; uncompared: boolean },
-): Verdict {
-  if (blind) return "inconclusive";
-  if ((ledger?.disagreements.length ?? 0) > 0) return "discrepancy";
-  const verdict = verdictOf(totals);
-  return verdict === "exactly-once" && uncompared ? "inconclusive" : verdict;
 }
