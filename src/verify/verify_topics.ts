@@ -35,13 +35,19 @@ export async function verifyTopics(all: readonly VerifyOptions[]): Promise<Verif
       topics.push({ topic, keyspace, table, error: thrown });
     }
   }
+  return { ...together(topics), topics };
+}
+
+/** What verifications of several topics come to together. */
+export function together(
+  topics: readonly TopicVerification[],
+): Pick<VerifyTopicsResult, "verdict" | "totals"> {
   const results = topics.flatMap((topic) => "result" in topic ? [topic.result] : []);
   return {
     verdict: worstVerdict(
       topics.map((topic) => "result" in topic ? topic.result.verdict : "inconclusive"),
     ),
     totals: sumTotals(results.map(({ totals }) => totals)),
-    topics,
   };
 }
 
