@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inWindow, type OffsetBound } from "../../../src/verify/window.ts";
+import { inWindow, type OffsetBound, timeWindow, type Window } from "../../../src/verify/window.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
 
@@ -50,4 +50,35 @@ Deno.test("inWindow: an offset that the named Kafka partition does not hold is i
     assert.throws(() => window(undefined, bound), withCode("inconclusive"));
   }
   for (const offset of [10, 20]) window(new Map([[0, offset]]));
+});
+
+/** Two records a second from second 0 on, in each of the Kafka partitions that are held. */
+async function between(sinceMs?: number, untilMs?: number, ranges = HELD) {
+  const asked: number[] = [];
+  const cluster = {
+    offsetsAt: (_: string, ms: number) => {
+      asked.push(ms);
+      return Promise.resolve(new Map([[0, ms / 500], [1, ms / 500]]));
+    },
+  };
+  const times: Window = { sinceMs, untilMs };
+  const found = await timeWindow(cluster, "ticks", times, ranges);
+  return { asked, found: found.map(({ partition, from, to }) => [partition, from, to]) };
+}
+
+Deno.test("timeWindow: without times all stays as it is, and nothing is asked", async () => {
+  assert.deepEqual(await between(), { asked: [], found: [[0, 10, 20], [1, 0, 100]] });
+});
+
+Deno.test("timeWindow: begins with the first record of one time, and ends before that of another", async () => {
+  const { found } = await between(6_000, 9_000);
+  assert.deepEqual(found, [[0, 12, 18], [1, 12, 18]]);
+  assert.deepEqual((await between(6_000)).found, [[0, 12, 20], [1, 12, 100]]);
+  assert.deepEqual((await between(undefined, 9_000)).found, [[0, 10, 18], [1, 0, 18]]);
+});
+
+Deno.test("timeWindow: stays in the range that it is given, and may leave nothing of it", async () => {
+  assert.deepEqual((await between(1_000, 90_000)).found, [[0, 10, 20], [1, 2, 100]]);
+  assert.deepEqual((await between(20_000, 30_000)).found, [[0, 20, 20], [1, 40, 60]]);
+  assert.deepEqual((await between(9_000, 6_000)).found, [[0, 18, 18], [1, 18, 18]]);
 });
