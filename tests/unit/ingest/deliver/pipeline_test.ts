@@ -188,6 +188,14 @@ Deno.test("Pipeline: records from the target on are left alone, and uncommitted"
   assert.equal(fake.pipeline.counts.consumed, 4);
 });
 
+Deno.test("Pipeline: the record at the target is left alone where it is a batch's last, too", async () => {
+  const fake = new FakePipeline({ targets: new Map([[0, 5]]) });
+  assert.equal(await fake.accept(SIX_A), false);
+  await answerAll(fake);
+  assert.equal(fake.committable(), 5);
+  assert.equal(fake.stored.has("0/5"), false);
+});
+
 Deno.test("Pipeline: a batch that ends at the target is taken over whole", async () => {
   const fake = new FakePipeline({ targets: new Map([[0, 6]]) });
   assert.equal(await fake.accept(SIX_A), true);
