@@ -125,6 +125,18 @@ Deno.test("Pipeline: the end of the run does not wait for a look at the table", 
   assert.equal(fake.committable(), undefined);
 });
 
+Deno.test("Pipeline: records whose Kafka partition changes hands during a look at the table are given back", async () => {
+  const { fake, look, looks, written } = setUp("ignore");
+  const accepting = fake.accept(TWO);
+  await turn();
+  assert.equal(looks.length, 1);
+  fake.assign(0);
+  await look();
+  assert.equal(await accepting, false);
+  assert.deepEqual([written, fake.pipeline.counts.consumed], [[], 0]);
+  assert.equal(fake.pipeline.gate.rows, 0);
+});
+
 Deno.test("Pipeline: a look that fails ends the run, and nothing is settled", async () => {
   const { fake, looks } = setUp("ignore");
   const accepting = fake.accept(TWO);
