@@ -137,6 +137,20 @@ Deno.test("Pipeline: records whose Kafka partition changes hands during a look a
   assert.equal(fake.pipeline.gate.rows, 0);
 });
 
+Deno.test("Pipeline: where the plan changes just when rows are made, they are made anew", async () => {
+  const { fake, drift, written } = setUp("ignore");
+  const { decoder } = drift.current;
+  const decode = decoder.decode.bind(decoder);
+  decoder.decode = (...record) => {
+    // After the rows are made, and before the pipeline goes on with them.
+    queueMicrotask(() => drift.current = planFor("ignore", "v", "x"));
+    return decode(...record);
+  };
+  await fake.accept(batchOf([{ id: "a", v: "1" }]));
+  await turn();
+  assert.deepEqual(written, [["id, v, x", TIME_US]]);
+});
+
 Deno.test("Pipeline: a look that fails ends the run, and nothing is settled", async () => {
   const { fake, looks } = setUp("ignore");
   const accepting = fake.accept(TWO);
