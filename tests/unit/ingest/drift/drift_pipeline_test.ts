@@ -199,6 +199,27 @@ Deno.test("Pipeline: rows that were made for the table as it was are made anew, 
   assert.equal(fake.pipeline.counts.stored, 2);
 });
 
+Deno.test("Pipeline: rows that are made anew keep times that their records alone don't tell", async () => {
+  const times: unknown[] = [];
+  const { fake, look, looks } = setUp("ignore", (statement, rows) => {
+    if (statement.includes('"v"')) {
+      return Promise.reject(new AndeanError("table-mismatch", "Undefined column name v"));
+    }
+    times.push(...rows.map((row) => row.at(-1)));
+    return Promise.resolve([]);
+  });
+  const batch = batchOf([{ id: "a", v: "1" }, { id: "b", v: "2" }]);
+  const { timestampMs } = batch.records[0]!;
+  await fake.accept({
+    ...batch,
+    records: batch.records.map((one) => ({ ...one, timestampMs })),
+  });
+  await turn();
+  while (looks.length > 0) await look(planFor("ignore"));
+  await turn();
+  assert.deepEqual(times, [TIME_US, TIME_US + 1]);
+});
+
 Deno.test("Pipeline: where the table is as it was, what can't be written ends the run", async () => {
   const { fake, look, looks } = setUp(
     "ignore",
