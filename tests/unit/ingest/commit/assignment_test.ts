@@ -26,6 +26,14 @@ Deno.test("Assignment: what is read and not settled is not to be committed", () 
   assert.deepEqual(assignment.uncommitted(), offsets([1, 20]));
 });
 
+Deno.test("Assignment: where only a part of what is read is settled, that is to be committed", () => {
+  const assignment = new Assignment(offsets([0, 0]));
+  const settle = assignment.watermark(0)!.open(10, 1);
+  assignment.watermark(0)!.open(20, 1);
+  settle();
+  assert.deepEqual(assignment.uncommitted(), offsets([0, 10]));
+});
+
 Deno.test("Assignment: what is confirmed is not committed again, what comes after is", () => {
   const assignment = settledAt(offsets([0, 10], [1, 20]));
   assert.deepEqual(assignment.uncommitted(), offsets([0, 10], [1, 20]));
