@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sleep } from "../../../src/errors/sleep.ts";
 import { IngestRun } from "../../../src/ingest/ingest_run.ts";
 import type { IngestOptions, IngestTopicsResult } from "../../../src/ingest/options.ts";
 import { runResult } from "../../../src/ingest/run_figures.ts";
@@ -23,15 +24,17 @@ class FakeTable {
   readonly rows = new Map<string, number>();
   /** Throws what the next requests meet. */
   meets: () => void = () => {};
+  /** How long each request takes, in milliseconds. */
+  takesMs = 0;
 
   get session(): Session {
-    const store = (all: unknown[][]) => {
+    const store = async (all: unknown[][]) => {
       this.meets();
+      if (this.takesMs > 0) await sleep(this.takesMs);
       for (const row of all) {
         const key = row.slice(-2).join("/");
         this.rows.set(key, (this.rows.get(key) ?? 0) + 1);
       }
-      return Promise.resolve();
     };
     return {
       client: {
@@ -260,6 +263,21 @@ Deno.test("IngestRun: in a rebalance it commits what is in flight first, so that
   await time.run(run.toEnd());
   assert.ok(kafka.generation >= 2, "there was no rebalance");
   assert.equal(table.rows.size, 500);
+  assert.ok([...table.rows.values()].every((times) => times === 1), "a row was written twice");
+});
+
+Deno.test("IngestRun: in a rebalance it waits for answers that the database still owes", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(100);
+  const { run, table } = setUp(kafka);
+  table.takesMs = 3_000;
+  let requests = 0;
+  table.meets = () => {
+    if (++requests === 10) kafka.rebalance();
+  };
+  await time.run(run.toEnd());
+  assert.ok(kafka.generation >= 2, "there was no rebalance");
+  assert.equal(table.rows.size, 100);
   assert.ok([...table.rows.values()].every((times) => times === 1), "a row was written twice");
 });
 
