@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type LedgerClaim, ledgerEntry } from "../../../src/ledger/entry.ts";
+import { entryProblem, type LedgerClaim, ledgerEntry } from "../../../src/ledger/entry.ts";
 import { emptyTally, mergeTally, type RangeTally } from "../../../src/ledger/tally.ts";
 import { withCode } from "../support/expect.ts";
 import { fc } from "../support/fc.ts";
@@ -59,6 +59,14 @@ Deno.test("ledgerEntry: numbers that don't add up make no entry", () => {
   ];
   for (const [counted, message] of wrong) {
     assert.throws(() => ledgerEntry(CLAIM, counted), withCode("internal", message));
+  }
+});
+
+Deno.test("entryProblem: records and gaps together are the range, neither more nor less", () => {
+  const entry = ledgerEntry(CLAIM, tally(90));
+  assert.equal(entryProblem(entry), undefined);
+  for (const gaps of [9, 11]) {
+    assert.match(entryProblem({ ...entry, gaps })!, /90 records and (9|11) gaps do not fill it/);
   }
 });
 
