@@ -369,3 +369,23 @@ Deno.test("write: what would mean something else now is not written", async () =
   await assert.rejects(writer.write(INSERT, [[1], [2]]), unfit);
   assert.deepEqual([database.requests.length, database.forgotten], [1, 0]);
 });
+
+Deno.test("write: the driver prepares nothing anew by itself for whoever wants to look at the table first", async () => {
+  for (
+    const [beforePreparingAnew, found] of [
+      [() => Promise.resolve(), undefined],
+      [undefined, { query: INSERT }],
+    ] as const
+  ) {
+    const { session } = new FakeDatabase();
+    const metadata = { getPreparedById: (): unknown => ({ query: INSERT }) };
+    Object.assign(session.client, { metadata });
+    const writer = new RowWriter(session, {
+      consistency: "local-quorum",
+      signal: new AbortController().signal,
+      ...(beforePreparingAnew && { beforePreparingAnew }),
+    });
+    assert.deepEqual(await writer.write(INSERT, [[1]]), []);
+    assert.deepEqual(metadata.getPreparedById(), found);
+  }
+});
