@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { DeadLetterIndex } from "../../../../src/dead_letters/dead_letter_index.ts";
 import { type LedgerEntry, ledgerEntry } from "../../../../src/ledger/entry.ts";
 import { emptyTally } from "../../../../src/ledger/tally.ts";
-import { checkLedger, readLedger, summed } from "../../../../src/verify/books/ledger_check.ts";
+import {
+  checkLedger,
+  readLedger,
+  summed,
+  untoldOffsets,
+} from "../../../../src/verify/books/ledger_check.ts";
 import { PartitionBooks } from "../../../../src/verify/books/partition_books.ts";
 
 const NOW = 1_700_000_000_000;
@@ -114,6 +119,16 @@ Deno.test("checkLedger: rows whose time may have run out are not asked for", () 
   const written = (ms: number) => ({ ttlSeconds: DAY_S, writtenAtMs: NOW - DAY_S * 1_000 + ms });
   assert.equal(check([entry(0, 5, [1], written(0))], books({})).judged, 0);
   assert.equal(check([entry(0, 5, [1], written(3_600_000))], books({})).disagreements.length, 1);
+});
+
+Deno.test("untoldOffsets: those that the topic has forgotten and no entry tells of", () => {
+  const untold = (...entries: LedgerEntry[]) => untoldOffsets(new Map([[0, entries]]), [books({})]);
+  assert.equal(untold(), 10);
+  assert.equal(untold(entry(0, 4, [])), 6);
+  assert.equal(untold(entry(0, 4, []), entry(4, 10, [])), 0);
+  // Of what the topic still holds the books tell.
+  assert.equal(untold(entry(2, 4, []), entry(8, 15, [])), 6);
+  assert.equal(untold(entry(12, 15, [])), 10);
 });
 
 Deno.test("summed: adds the counts of all Kafka partitions, and judges none", () => {
