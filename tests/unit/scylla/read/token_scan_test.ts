@@ -45,6 +45,25 @@ Deno.test("scanTable: reads every page of every slice once", async () => {
   assert.deepEqual(rows.sort(), EVERY_PAGE);
 });
 
+Deno.test("scanTable: a slice of many pages is read to its end, each page once", async () => {
+  const asked: number[] = [];
+  const { rows, done } = scan(
+    session((_query, [after], { pageState }) => {
+      const page = Number(pageState ?? 0);
+      assert.ok(!asked.includes(page), `page ${page} was asked for twice`);
+      asked.push(page);
+      return Promise.resolve({
+        rows: [{ slice: String(after), page }],
+        pageState: page < 4 ? String(page + 1) : null,
+      });
+    }),
+    { slices: 1 },
+  );
+  await done;
+  const [slice] = splitRing(1);
+  assert.deepEqual(rows, [0, 1, 2, 3, 4].map((page) => `${slice!.after}/${page}`));
+});
+
 Deno.test("scanTable: asks for the wanted columns by the table's own partition key", async () => {
   const queries = new Set<string>();
   const { done } = scan(session((query) => {
