@@ -60,3 +60,12 @@ Deno.test("PartitionBooks: a record that has a row makes no report where it is s
   const books = audit();
   assert.throws(() => books.enter(1, "missing"), withCode("internal"));
 });
+
+Deno.test("PartitionBooks: a record beside the range makes no report", () => {
+  const range = { partition: 0, from: 10, to: 20 };
+  for (const offset of [9, 20]) {
+    const books = new PartitionBooks(range, { from: 0, to: 30 });
+    assert.throws(() => books.enter(offset, "missing"), withCode("internal"));
+    assert.equal(books.report().records, 0);
+  }
+});
