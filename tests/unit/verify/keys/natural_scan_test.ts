@@ -79,6 +79,20 @@ Deno.test("auditKeysByScan: a slice that one pass could not read stays unread", 
   assert.deepEqual(unread, [EMPTY_SLICE]);
 });
 
+Deno.test("auditKeysByScan: a record without a row is not lost where a slice was not read", async () => {
+  using time = new VirtualTime();
+  const world = worldAfter([{}, { symbol: 1, handling: "skipped" }]);
+  world.table.onSlice = (after) => {
+    if (after === EMPTY_SLICE) throw timedOut();
+  };
+  const audited = await time.run(runAudit(world, QUESTION, "scan"));
+  const { stored, missing } = totalsOf(audited);
+  assert.deepEqual([stored, missing], [1, 0]);
+  assert.deepEqual([...audited.audit.books.of(0).offsets("unseen").runs(0, 2)], [
+    { from: 1, to: 2 },
+  ]);
+});
+
 /** The first of the slices, in which no symbol of these tests has its token. */
 const EMPTY_SLICE = -(2n ** 63n);
 
