@@ -1,44 +1,65 @@
-/** One way to break the core, and the unit tests that must notice. */
+/** A small change of the core that some unit test has to notice. */
 export interface Mutation {
-  /** What the broken program does, in plain words; none has the same as another. */
+  /** What the changed code does, in plain words. */
   name: string;
-  /** What is broken by it: an invariant of ARCHITECTURE.md by its number, or a guarantee. */
+  /** What it breaks: the number of an invariant of ARCHITECTURE.md, or a guarantee in a few words. */
   breaks: number | string;
-  /** Relative to the repository. */
+  /** The changed file, from the repository's root. */
   file: string;
-  /** Text that occurs exactly once in the file. */
+  /** The text that is replaced; it occurs once in the file. */
   find: string;
-  /** What stands there instead. */
   replace: string;
-  /** Files or folders of tests, relative to `tests/unit`. Narrow, so that they are soon done. */
+  /** Files or folders under `tests/unit` of which at least one test has to fail. */
   tests: readonly string[];
 }
 
-/** What became of a mutation. */
-export type Outcome =
-  /** Tests failed, as they must. */
-  | { kind: "caught"; failed: number; first: string }
-  /** The tests did not come to an end, which nobody would overlook. */
-  | { kind: "hung" }
-  /** All tests passed: one is missing. */
-  | { kind: "survived" }
-  /** It says nothing: its text is not there once, or what came of it is no program. */
-  | { kind: "void"; reason: string };
-
-/** Whether an outcome is as it should be. */
-export function isCaught({ kind }: Outcome): boolean {
-  return kind === "caught" || kind === "hung";
-}
+/** Where a mutation's tests lie. */
+export const TESTS = "tests/unit";
 
 /**
- * Breaks a source text.
+ * The source with the mutation in it.
  *
- * @throws {RangeError} where the text to find is not there exactly once
+ * @throws {RangeError} where the text to be replaced does not occur exactly once
  */
-export function mutated(source: string, { find, replace }: Mutation): string {
+export function mutated(source: string, { file, find, replace }: Mutation): string {
   const [before, after, ...more] = source.split(find);
-  if (after === undefined) throw new RangeError("the text to find is not there");
-  if (more.length > 0) throw new RangeError(`the text to find is there ${more.length + 1} times`);
-  if (find === replace) throw new RangeError("it changes nothing");
+  if (after === undefined || more.length > 0) {
+    const found = more.length + Number(after !== undefined);
+    throw new RangeError(`${file}: ${JSON.stringify(find)} occurs ${found} times instead of once`);
+  }
   return `${before}${replace}${after}`;
+}
+
+/** The text of a file, from the repository's root; `undefined` where there is none. */
+export type ReadSource = (file: string) => string | undefined;
+
+/** What keeps mutations from being tried, one line each. */
+export function problemsOf(
+  mutations: readonly Mutation[],
+  read: ReadSource,
+  hasTests: (path: string) => boolean,
+): string[] {
+  const problems: string[] = [];
+  const names = new Set<string>();
+  for (const mutation of mutations) {
+    const { name, file, find, replace, tests } = mutation;
+    const complain = (problem: string) => problems.push(`mutation "${name}": ${problem}`);
+    if (names.has(name)) complain("another one has the same name");
+    names.add(name);
+    if (find === replace) complain("it changes nothing");
+    const source = read(file);
+    if (source === undefined) complain(`there is no ${file}`);
+    else {
+      try {
+        mutated(source, mutation);
+      } catch (error) {
+        complain((error as RangeError).message);
+      }
+    }
+    if (tests.length === 0) complain("it names no tests");
+    for (const test of tests) {
+      if (!hasTests(`${TESTS}/${test}`)) complain(`there is no ${TESTS}/${test}`);
+    }
+  }
+  return problems;
 }

@@ -1,48 +1,67 @@
-import { isCaught, type Mutation, type Outcome } from "./mutation.ts";
+import { table } from "../../src/cli/output/table.ts";
+import type { Mutation } from "./mutation.ts";
+import type { Outcome } from "./try_mutations.ts";
+import { isCaught, type Verdict, verdictText } from "./verdict.ts";
 
-/** A mutation and what became of it. */
-export interface Result {
-  mutation: Mutation;
-  outcome: Outcome;
+/** How many mutations were noticed. */
+export function caughtOf(outcomes: readonly Outcome[]): number {
+  return outcomes.filter(({ verdict }) => isCaught(verdict)).length;
 }
 
-/** The mutations of a table, without having tried them. */
+/** One outcome as a line. */
+export function outcomeText({ mutation, verdict, seconds }: Outcome): string {
+  return `${verdictText(verdict)}: ${mutation.name} (${seconds.toFixed(1)} s)`;
+}
+
+/** The mutations as a table. */
 export function listText(mutations: readonly Mutation[]): string {
-  return mutations.map(({ name, breaks, file }) => `${name} (${whatOf(breaks)}): ${file}`).join(
-    "\n",
+  return table(
+    [
+      ["mutation", "breaks", "file"],
+      ...mutations.map((mutation) => [mutation.name, brokenBy(mutation), mutation.file]),
+    ],
+    [0, 1, 2],
   );
 }
 
-/** A Markdown table of what became of each, and a line that counts. */
-export function resultText(results: readonly Result[]): string {
-  const rows = results.map(({ mutation: { name, breaks }, outcome }) => [
-    name,
-    whatOf(breaks),
-    ...wordsOf(outcome),
-  ]);
-  const caught = results.filter(({ outcome }) => isCaught(outcome)).length;
-  return [
-    "| the program … | breaks | verdict | first test that fails |",
-    "| --- | --- | --- | --- |",
-    ...rows.map((cells) => `| ${cells.join(" | ")} |`),
-    "",
-    `${caught} of ${results.length} mutations caught`,
-  ].join("\n");
+/** What came of each mutation as a table. */
+export function resultText(outcomes: readonly Outcome[]): string {
+  return table(
+    [
+      ["mutation", "breaks", "verdict", "first failing test"],
+      ...outcomes.map(({ mutation, verdict }) => [
+        mutation.name,
+        brokenBy(mutation),
+        verdictText(verdict),
+        detailOf(verdict),
+      ]),
+    ],
+    [0, 1, 2, 3],
+  );
 }
 
-function whatOf(breaks: Mutation["breaks"]): string {
+/** The same for programs. */
+export function jsonOf(outcomes: readonly Outcome[]): string {
+  const document = {
+    caught: caughtOf(outcomes),
+    of: outcomes.length,
+    mutations: outcomes.map(({ mutation: { name, breaks, file, tests }, verdict, seconds }) => ({
+      name,
+      breaks,
+      file,
+      tests,
+      verdict,
+      seconds,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function brokenBy({ breaks }: Mutation): string {
   return typeof breaks === "number" ? `invariant ${breaks}` : breaks;
 }
 
-function wordsOf(outcome: Outcome): [verdict: string, test: string] {
-  switch (outcome.kind) {
-    case "caught":
-      return [`caught by ${outcome.failed}`, outcome.first];
-    case "hung":
-      return ["caught: the tests hang", ""];
-    case "survived":
-      return ["SURVIVED", "none: one is missing"];
-    case "void":
-      return [`VOID: ${outcome.reason}`, ""];
-  }
+function detailOf(verdict: Verdict): string {
+  if (verdict.kind === "caught") return verdict.first;
+  return verdict.kind === "broken" ? verdict.reason : "";
 }

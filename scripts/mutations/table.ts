@@ -1,13 +1,25 @@
 import type { Mutation } from "./mutation.ts";
-import { DELIVERY_MUTATIONS } from "./table/delivery.ts";
-import { KAFKA_MUTATIONS } from "./table/kafka.ts";
-import { PROOF_MUTATIONS } from "./table/proof.ts";
-import { SCYLLA_MUTATIONS } from "./table/scylla.ts";
+import { BOOKKEEPING } from "./table/bookkeeping.ts";
+import { COMMITTING } from "./table/committing.ts";
+import { DELIVERING } from "./table/delivering.ts";
+import { LEDGER } from "./table/ledger.ts";
+import { READING_KAFKA } from "./table/reading_kafka.ts";
+import { READING_SCYLLA } from "./table/reading_scylla.ts";
+import { SENDING } from "./table/sending.ts";
+import { TOTALLING } from "./table/totalling.ts";
+import { VERIFYING } from "./table/verifying.ts";
+import { WRITING } from "./table/writing.ts";
 
-/** All ways to break the core, in the order of a record's way. */
+/** All mutations, in the order of a record's way. */
 export const MUTATIONS: readonly Mutation[] = [
-  ...KAFKA_MUTATIONS,
-  ...DELIVERY_MUTATIONS,
-  ...SCYLLA_MUTATIONS,
-  ...PROOF_MUTATIONS,
+  ...SENDING,
+  ...READING_KAFKA,
+  ...DELIVERING,
+  ...WRITING,
+  ...COMMITTING,
+  ...LEDGER,
+  ...READING_SCYLLA,
+  ...BOOKKEEPING,
+  ...VERIFYING,
+  ...TOTALLING,
 ];

@@ -1,30 +1,67 @@
-import type { Outcome } from "./mutation.ts";
-
-/** What a run of `deno test` has left. */
+/** What came of running tests. */
 export interface TestRun {
-  /** `undefined` where it was ended because it took too long. */
-  exitCode: number | undefined;
-  /** Standard output and standard error, without colours. */
-  output: string;
+  success: boolean;
+  /** Whether they were ended because their time was up. */
+  timedOut: boolean;
+  /** In the Test Anything Protocol, as `deno test --reporter=tap` prints it. */
+  stdout: string;
+  stderr: string;
 }
 
-/** The last line of a run: `FAILED | 5 passed (2 steps) | 1 failed (10ms)`. */
-const SUMMARY = /^(?:ok|FAILED) \| \d+ passed.* \| (\d+) failed/m;
-/** A failed test, where failures are listed at the end: its name, then where it stands. */
-const FAILED = /^ FAILURES \n\n(.+?) => /m;
-/** A file that was no program, or that threw while it was loaded. */
-const UNLOADED = /\(uncaught error\)|Import 'file:.*failed|SyntaxError|could not be resolved/;
+/** Whether tests have noticed a mutation. */
+export type Verdict =
+  /** Some have failed. */
+  | { kind: "caught"; failed: number; first: string }
+  /** They have not come to their end. */
+  | { kind: "hung" }
+  /** None has failed. */
+  | { kind: "survived" }
+  /** The mutation is no program, so that the tests say nothing of it. */
+  | { kind: "broken"; reason: string };
 
-/** Judges a mutation by the run of its tests: only a test that failed has caught it. */
-export function outcomeOf({ exitCode, output }: TestRun): Outcome {
-  if (exitCode === undefined) return { kind: "hung" };
-  const failed = Number(SUMMARY.exec(output)?.[1] ?? NaN);
-  if (Number.isNaN(failed)) return { kind: "void", reason: "the tests did not run" };
-  if (exitCode === 0 && failed === 0) return { kind: "survived" };
-  if (UNLOADED.test(output)) return { kind: "void", reason: "it is no program" };
-  const first = FAILED.exec(output)?.[1];
-  if (failed === 0 || first === undefined) {
-    return { kind: "void", reason: "the run failed, and no test did" };
+/** A test that has failed; steps are indented, and are not looked at: their test fails, too. */
+const FAILED = /^not ok \d+ - (.*)\n {2}---\n {2}(.*)$/gm;
+/** What a test meets where a mutation names something that is not there: no behaviour to notice. */
+const NO_PROGRAM = /^ReferenceError: \S+ is not defined/;
+
+/** Judges a mutation by what its tests have printed. */
+export function verdictOf({ success, timedOut, stdout, stderr }: TestRun): Verdict {
+  if (timedOut) return { kind: "hung" };
+  if (success) return { kind: "survived" };
+  const failures = [...stdout.matchAll(FAILED)]
+    .map(([, test, details]) => ({ test: test!, message: messageIn(details!) }));
+  const noticed = failures.filter(({ message }) => !NO_PROGRAM.test(message));
+  const [first] = noticed;
+  if (first !== undefined) return { kind: "caught", failed: noticed.length, first: first.test };
+  return { kind: "broken", reason: failures[0]?.message ?? reasonIn(stderr) };
+}
+
+/** Whether a mutation was noticed. */
+export function isCaught({ kind }: Verdict): boolean {
+  return kind === "caught" || kind === "hung";
+}
+
+/** A verdict in words. */
+export function verdictText(verdict: Verdict): string {
+  if (verdict.kind === "caught") {
+    return `caught by ${verdict.failed} ${verdict.failed === 1 ? "test" : "tests"}`;
   }
-  return { kind: "caught", failed, first };
+  if (verdict.kind === "survived") return "SURVIVED";
+  return verdict.kind === "hung" ? "hung" : "does not compile";
+}
+
+/** The first line of what a failed test says. */
+function messageIn(details: string): string {
+  try {
+    const { message } = JSON.parse(details) as { message?: unknown };
+    return String(message).split("\n", 1)[0]!;
+  } catch {
+    return details;
+  }
+}
+
+/** Without a failed test, Deno itself says why: a file could not be read as a program, or loaded. */
+function reasonIn(stderr: string): string {
+  const line = stderr.split("\n").find((line) => line.startsWith("error: "));
+  return line ?? "no test has failed, and the tests have ended as failed: a file can't be loaded";
 }

@@ -1,0 +1,130 @@
+import type { Mutation } from "../mutation.ts";
+
+const ROW_WRITER = "src/scylla/write/row_writer.ts";
+const PACKED = "src/scylla/driver/packed_rows.ts";
+
+/** Rows on their way into the table. */
+export const WRITING: readonly Mutation[] = [
+  {
+    name: "a time-out counts as written",
+    breaks: 8,
+    file: ROW_WRITER,
+    find: `if (failure === "stop") throw error;`,
+    replace:
+      `if (failure === "stop") throw error;\n        if (error.code === "timed-out") return;`,
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "a time-out counts as refused",
+    breaks: 8,
+    file: ROW_WRITER,
+    find: `if (failure === "bisect") return error;`,
+    replace: `if (failure !== "stop") return error;`,
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "what the end of the run has interrupted counts as written",
+    breaks: 8,
+    file: ROW_WRITER,
+    find: "if (!await sleep(backoffMs(attempt), signal)) throw this.#interrupted();",
+    replace: "if (!await sleep(backoffMs(attempt), signal)) return undefined;",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "a refused row is not told",
+    breaks: "bad records become dead letters",
+    file: ROW_WRITER,
+    find: "if (rows.length === 1) return [{ index: 0, error: refusal }];",
+    replace: "if (rows.length === 1) return [];",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "another row than the refused one is told",
+    breaks: "bad records become dead letters",
+    file: ROW_WRITER,
+    find: "index: index + middle",
+    replace: "index",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "a row between two halves is dropped",
+    breaks: "every record is in one batch",
+    file: ROW_WRITER,
+    find: "rows.slice(middle)),",
+    replace: "rows.slice(middle + 1)),",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "statements are not guarded",
+    breaks: 24,
+    file: ROW_WRITER,
+    find: "if (beforePreparingAnew !== undefined) guardStatement(this.#session.client, statement);",
+    replace: "",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "the driver finds guarded statements",
+    breaks: 24,
+    file: "src/scylla/driver/guarded_statements.ts",
+    find: "statements.has(found.query) ? undefined : found",
+    replace: "statements.has(found.query) ? found : undefined",
+    tests: ["scylla/driver/guarded_statements_test.ts"],
+  },
+  {
+    name: "a statement is prepared anew before the table was looked at",
+    breaks: 24,
+    file: ROW_WRITER,
+    find: "await beforePreparingAnew?.(statement);",
+    replace: "this.#session.client.metadata.clearPrepared();\n" +
+      "          await beforePreparingAnew?.(statement);",
+    tests: ["scylla/write/row_writer_test.ts"],
+  },
+  {
+    name: "rows that were packed for another type are sent",
+    breaks: 32,
+    file: PACKED,
+    find: "if (!isSame) throw new OutdatedRows();",
+    replace: "if (!isSame && statement.columns.length === 0) throw new OutdatedRows();",
+    tests: ["scylla/driver/packed_rows_test.ts"],
+  },
+  {
+    name: "a part of packed rows lacks its first one",
+    breaks: 32,
+    file: PACKED,
+    find: "start === 0 ? ROWS_AT : this.#ends[start - 1]!;",
+    replace: "start === 0 ? ROWS_AT : this.#ends[start]!;",
+    tests: ["scylla/driver/packed_rows_test.ts"],
+  },
+  {
+    name: "packed rows keep the number of the statement before",
+    breaks: 32,
+    file: PACKED,
+    find: "for (const start of [ROWS_AT, ...this.#ends.slice(0, -1)]) {",
+    replace: "for (const start of [ROWS_AT]) {",
+    tests: ["scylla/driver/packed_rows_test.ts"],
+  },
+  {
+    name: "packed rows have null where nothing was set",
+    breaks: 22,
+    file: "src/scylla/driver/cql_bytes.ts",
+    find: "encoded === null ? -1 : -2",
+    replace: "-1",
+    tests: ["scylla/driver/packed_rows_test.ts"],
+  },
+  {
+    name: "what a record leaves unset is written as null",
+    breaks: 22,
+    file: "src/mapping/mapped_rows.ts",
+    find: "value === undefined ? UNSET : value === null ? null : type.bytes(value)",
+    replace: "value === undefined || value === null ? null : type.bytes(value)",
+    tests: ["mapping/mapped_rows_test.ts"],
+  },
+  {
+    name: "a row that can be overwritten is written at the node's own time",
+    breaks: 12,
+    file: "src/scylla/layout/tick_layout.ts",
+    find: `const using = everyRecord ? ttl : [...ttl, "TIMESTAMP ?"];`,
+    replace: "const using = ttl;",
+    tests: ["scylla/layout/tick_layout_test.ts"],
+  },
+];
