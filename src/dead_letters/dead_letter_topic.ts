@@ -4,6 +4,7 @@ import { sleep } from "../errors/sleep.ts";
 import type { KafkaCluster } from "../kafka/connection/cluster.ts";
 import type { OutgoingRecord } from "../kafka/batches/outgoing_record.ts";
 import { TopicWriter } from "../kafka/send/topic_writer.ts";
+import { valuesOf } from "../record/record_headers.ts";
 import { loggerFor } from "../telemetry/log.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { DeadLetterWriter } from "./dead_letter_store.ts";
@@ -133,8 +134,8 @@ export class DeadLetterTopic implements DeadLetterWriter {
 /** About what a record takes in a batch; characters of text count as one byte each. */
 function bytesOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = (key?.length ?? 0) + (value?.length ?? 0);
-  for (const [name, values] of Object.entries(headers)) {
-    for (const header of [values].flat()) bytes += name.length + (header?.length ?? 0);
+  for (const name of Object.keys(headers)) {
+    for (const value of valuesOf(headers, name)) bytes += name.length + (value?.length ?? 0);
   }
   return bytes;
 }

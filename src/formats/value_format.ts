@@ -68,14 +68,19 @@ export function isObject(value: unknown): value is ValueObject {
  * that takes a few bytes in a record. It keeps no such room once an element was not writable.
  */
 export function setField(object: ValueObject, name: string, value: Value): void {
-  const isFar = FAR_ELEMENT.test(name);
-  if (!isFar && name !== "__proto__") object[name] = value;
-  else {
-    if (isFar) Object.defineProperty(object, name, { ...PLAIN, value, writable: false });
-    Object.defineProperty(object, name, { ...PLAIN, value, writable: true });
-  }
+  if (name.charCodeAt(0) > DIGIT_9 && name !== "__proto__") object[name] = value;
+  else setOddField(object, name, value);
 }
 
-const PLAIN = { enumerable: true, configurable: true };
+/** Hardly a name begins with a digit, or with what stands before them: the others are quick. */
+const DIGIT_9 = 0x39;
 /** Below, the room is small; beyond, V8 keeps elements by their numbers anyway. */
 const FAR_ELEMENT = /^[1-9]\d{2,3}$/;
+const PLAIN = { enumerable: true, configurable: true };
+
+function setOddField(object: ValueObject, name: string, value: Value): void {
+  if (FAR_ELEMENT.test(name)) {
+    Object.defineProperty(object, name, { ...PLAIN, value, writable: false });
+  }
+  Object.defineProperty(object, name, { ...PLAIN, value, writable: true });
+}

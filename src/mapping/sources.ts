@@ -1,5 +1,5 @@
 import type { KafkaRecord } from "../record/kafka_record.ts";
-import { valuesOf } from "../record/record_headers.ts";
+import { firstHeader } from "../record/record_headers.ts";
 import { decodeJson } from "../record/json_value.ts";
 import { undecodable } from "../record/undecodable.ts";
 import { decodeUtf8 } from "../record/utf8.ts";
@@ -39,7 +39,7 @@ export function sourceOf({ root, steps }: Path, wantsBytes = false): Source {
       return steps.length === 0 ? ({ key }) => key : ({ key }) => valueAt(key, steps);
     case "headers":
       return ({ record }) => {
-        const [bytes] = valuesOf(record.headers, steps[0] as string);
+        const bytes = firstHeader(record.headers, steps[0] as string);
         return wantsBytes ? bytes : textOf(bytes);
       };
     case "meta":

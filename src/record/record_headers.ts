@@ -22,9 +22,14 @@ export function valuesOf(headers: RecordHeaders, name: string): HeaderValue[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** The first value of a header as text, if there is one. */
+/** The first value of a header, those of its name that have none left out; `undefined` without. */
+export function firstHeader(headers: RecordHeaders, name: string): HeaderValue {
+  return valuesOf(headers, name).find((value) => value !== undefined);
+}
+
+/** The same as text. */
 export function headerText(headers: RecordHeaders, name: string): string | undefined {
-  const [first] = valuesOf(headers, name);
+  const first = firstHeader(headers, name);
   if (first === undefined || typeof first === "string") return first;
   // A byte order mark is part of the text: two headers that differ must not become one.
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(first);
