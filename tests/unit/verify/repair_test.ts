@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { repair } from "../../../src/verify/repair.ts";
-import { sumTotals } from "../../../src/verify/books/totals.ts";
 import { histories, questions } from "../support/audit_world/history.ts";
-import { type Audited, runAudit } from "../support/audit_world/run_audit.ts";
+import { totalsOf } from "../support/audit_world/plain.ts";
+import { runAudit } from "../support/audit_world/run_audit.ts";
 import { worldOf } from "../support/audit_world/world.ts";
 import { fc } from "../support/fc.ts";
-
-function totalsOf({ audit }: Audited) {
-  return sumTotals(audit.books.all().map((book) => book.report()));
-}
 
 Deno.test("repair: the corrected books say what looking again says (coordinates)", async () => {
   // The table in memory takes values, and not the bytes that mapped rows are sent as.

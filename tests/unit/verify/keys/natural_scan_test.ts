@@ -1,58 +1,18 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../support/audit_world/history.ts";
-import { type Audited, runAudit } from "../../support/audit_world/run_audit.ts";
-import { type World, worldOf } from "../../support/audit_world/world.ts";
-import { sumTotals } from "../../../../src/verify/books/totals.ts";
+import {
+  PLAIN_QUESTION as QUESTION,
+  totalsOf,
+  worldAfter as plainWorldAfter,
+} from "../../support/audit_world/plain.ts";
+import { runAudit } from "../../support/audit_world/run_audit.ts";
 import { timedOut } from "../../support/driver_errors.ts";
 import { VirtualTime } from "../../support/virtual_time.ts";
 
-const QUESTION = {
-  deep: false,
-  cut: [0, 0] as [number, number],
-  maxKeys: 1_000,
-  unanswered: [],
-  pageRows: 5_000,
-  mapped: false,
-};
-
-/** A story of which only what matters is said: a record that is written once. */
-function story(some: Partial<Story> = {}): Story {
-  return {
-    held: "record",
-    symbol: 0,
-    second: 0,
-    price: 1,
-    sentMs: 0,
-    content: "tick",
-    handling: "written",
-    deliveries: [0],
-    meddling: "none",
-    committed: false,
-    old: false,
-    ...some,
-  };
-}
-
 /** A table of one row per symbol after these stories of one Kafka partition. */
-function worldAfter(stories: Partial<Story>[], some: { trimmed?: number } = {}): World {
-  return worldOf({
-    kind: "symbol",
-    partitions: [stories.map(story)],
-    foreign: [],
-    trimmed: 0,
-    late: 0,
-    compacted: false,
-    ttlSeconds: 0,
-    ledger: false,
-    ...some,
-  });
-}
+const worldAfter = (stories: readonly Partial<Story>[]) => plainWorldAfter("symbol", stories);
 
 const symbols = (count: number) => Array.from({ length: count }, (_, symbol) => ({ symbol }));
-
-function totalsOf({ audit }: Audited) {
-  return sumTotals(audit.books.all().map((book) => book.report()));
-}
 
 Deno.test("auditKeysByScan: in several passes each key is looked at in one of them", async () => {
   for (let run = 0; run < 10; run++) {

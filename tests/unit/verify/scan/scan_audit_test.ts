@@ -1,51 +1,17 @@
 import assert from "node:assert/strict";
-import { sumTotals } from "../../../../src/verify/books/totals.ts";
 import { timedOut } from "../../support/driver_errors.ts";
 import type { History, Story } from "../../support/audit_world/history.ts";
-import { type Audited, runAudit } from "../../support/audit_world/run_audit.ts";
-import { type World, worldOf } from "../../support/audit_world/world.ts";
+import {
+  PLAIN_QUESTION as QUESTION,
+  totalsOf,
+  worldAfter as plainWorldAfter,
+} from "../../support/audit_world/plain.ts";
+import { runAudit } from "../../support/audit_world/run_audit.ts";
 import { VirtualTime } from "../../support/virtual_time.ts";
 
-const QUESTION = {
-  deep: false,
-  cut: [0, 0] as [number, number],
-  maxKeys: 1_000,
-  unanswered: [],
-  pageRows: 5_000,
-  mapped: false,
-};
-
 /** A table that keeps every record, after these stories of one Kafka partition. */
-function worldAfter(stories: Partial<Story>[], some: Partial<History> = {}): World {
-  const plain: Story = {
-    held: "record",
-    symbol: 0,
-    second: 0,
-    price: 1,
-    sentMs: 0,
-    content: "tick",
-    handling: "written",
-    deliveries: [0],
-    meddling: "none",
-    committed: false,
-    old: false,
-  };
-  return worldOf({
-    kind: "coordinates",
-    partitions: [stories.map((story) => ({ ...plain, ...story }))],
-    foreign: [],
-    trimmed: 0,
-    late: 0,
-    compacted: false,
-    ttlSeconds: 0,
-    ledger: false,
-    ...some,
-  });
-}
-
-function totalsOf({ audit }: Audited) {
-  return sumTotals(audit.books.all().map((book) => book.report()));
-}
+const worldAfter = (stories: readonly Partial<Story>[], some?: Partial<History>) =>
+  plainWorldAfter("coordinates", stories, some);
 
 Deno.test("auditByScan: a record without a row is lost, and not where a slice was not read", async () => {
   const stories = [{}, { handling: "skipped" as const }];

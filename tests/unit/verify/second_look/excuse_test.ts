@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { excuseOverwritten } from "../../../../src/verify/second_look/excuse.ts";
-import {
-  histories,
-  type History,
-  questions,
-  type Story,
-} from "../../support/audit_world/history.ts";
+import { histories, questions } from "../../support/audit_world/history.ts";
+import { PLAIN_QUESTION, worldAfter } from "../../support/audit_world/plain.ts";
 import { type Audited, runAudit } from "../../support/audit_world/run_audit.ts";
 import { type Place, rowOf, type World, worldOf } from "../../support/audit_world/world.ts";
 import { fc } from "../../support/fc.ts";
@@ -58,20 +54,6 @@ for (const kind of ["coordinates", "symbol-ts", "symbol"] as const) {
   });
 }
 
-const LOST: Story = {
-  held: "record",
-  symbol: 0,
-  second: 0,
-  price: 1,
-  sentMs: 0,
-  content: "tick",
-  handling: "skipped",
-  deliveries: [1],
-  meddling: "none",
-  committed: false,
-  old: false,
-};
-
 for (
   const { kind, content, fate } of [
     { kind: "symbol-ts", content: "tick", fate: "superseded" },
@@ -80,27 +62,11 @@ for (
   ] as const
 ) {
   Deno.test(`excuseOverwritten: a ${content} that came later has the key, and nothing is lost (${kind})`, async () => {
-    const history: History = {
-      kind,
-      partitions: [[LOST, { ...LOST, content, sentMs: 1 }]],
-      foreign: [],
-      trimmed: 0,
-      late: 1,
-      compacted: false,
-      ttlSeconds: 0,
-      ledger: false,
-    };
-    const world = worldOf(history);
+    const lost = { handling: "skipped" } as const;
+    const world = worldAfter(kind, [lost, { ...lost, content, sentMs: 1 }], { late: 1 });
     const [end] = world.heldAtLast;
     end!.to = 1; // The later one is not there yet.
-    const audited = await runAudit(world, {
-      deep: false,
-      cut: [0, 0],
-      maxKeys: 10,
-      unanswered: [],
-      pageRows: 10,
-      mapped: false,
-    }, "point-reads");
+    const audited = await runAudit(world, PLAIN_QUESTION, "point-reads");
     const book = audited.audit.books.of(0);
     assert.equal(book.offsets("missing").has(0), true);
     end!.to = 2;
