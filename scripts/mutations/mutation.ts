@@ -1,14 +1,18 @@
-/** A small change of the core that some unit test has to notice. */
-export interface Mutation {
-  /** What the changed code does, in plain words. */
-  name: string;
-  /** What it breaks: the number of an invariant of ARCHITECTURE.md, or a guarantee in a few words. */
-  breaks: number | string;
+/** A small change of a source. */
+export interface Change {
   /** The changed file, from the repository's root. */
   file: string;
   /** The text that is replaced; it occurs once in the file. */
   find: string;
   replace: string;
+}
+
+/** A small change of the core that some unit test has to notice. */
+export interface Mutation extends Change {
+  /** What the changed code does, in plain words. */
+  name: string;
+  /** What it breaks: the number of an invariant of ARCHITECTURE.md, or a guarantee in a few words. */
+  breaks: number | string;
   /** Files or folders under `tests/unit` of which at least one test has to fail. */
   tests: readonly string[];
 }
@@ -17,11 +21,11 @@ export interface Mutation {
 export const TESTS = "tests/unit";
 
 /**
- * The source with the mutation in it.
+ * The source with the change in it.
  *
  * @throws {RangeError} where the text to be replaced does not occur exactly once
  */
-export function mutated(source: string, { file, find, replace }: Mutation): string {
+export function mutated(source: string, { file, find, replace }: Change): string {
   const [before, after, ...more] = source.split(find);
   if (after === undefined || more.length > 0) {
     const found = more.length + Number(after !== undefined);

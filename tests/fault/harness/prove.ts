@@ -1,20 +1,13 @@
 import { join } from "node:path";
 import { say, tell } from "../../../scripts/output.ts";
+import { mutated } from "../../../scripts/mutations/mutation.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
+import { PLANTED_BUG } from "./planted_bug.ts";
 import { runScenario } from "./run_scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The scenarios that have to find the bug: their kills come while writes are unanswered. */
 const DETECTORS = ["ingest killed", "ingest killed, natural keys"];
-
-/** What the bug replaces: a span is settled when its rows are acknowledged. */
-const RIGHT = `    Promise.try(work).then(
-      (tally) => {`;
-/** And with what: at once, so that offsets are committed that nobody has stored. */
-const WRONG = `    settle(tallyOf(0, []));
-    settle = () => {};
-    Promise.try(work).then(
-      (tally) => {`;
 
 /**
  * Plants a bug in a copy of the program, and lets scenarios run against it that must find it: a
@@ -49,12 +42,8 @@ async function plantedCopy(): Promise<string> {
   for (const name of ["main.ts", "deno.json", "deno.lock", "src"]) {
     await copy(join(REPOSITORY_ROOT, name), join(root, name));
   }
-  const file = join(root, "src", "ingest", "pipeline.ts");
-  const text = await Deno.readTextFile(file);
-  if (!text.includes(RIGHT)) {
-    throw new Error("The pipeline has changed: say anew where to plant the bug");
-  }
-  await Deno.writeTextFile(file, text.replace(RIGHT, WRONG));
+  const file = join(root, PLANTED_BUG.file);
+  await Deno.writeTextFile(file, mutated(await Deno.readTextFile(file), PLANTED_BUG));
   // A bug that keeps the program from running would prove nothing, and take long to show that.
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", join(root, "main.ts")],

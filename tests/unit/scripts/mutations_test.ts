@@ -3,6 +3,7 @@ import { mutated, type Mutation, problemsOf } from "../../../scripts/mutations/m
 import { caughtOf, jsonOf, resultText } from "../../../scripts/mutations/report.ts";
 import { hasTests, readSource } from "../../../scripts/mutations/sources.ts";
 import { MUTATIONS } from "../../../scripts/mutations/table.ts";
+import { PLANTED_BUG } from "../../fault/harness/planted_bug.ts";
 import { type TestRun, verdictOf, verdictText } from "../../../scripts/mutations/verdict.ts";
 
 const MUTATION: Mutation = {
@@ -36,6 +37,10 @@ Deno.test("MUTATIONS: there are many, and none without what it breaks", () => {
   for (const { name, breaks } of MUTATIONS) {
     assert.ok(typeof breaks === "number" ? breaks > 0 : breaks.length > 0, name);
   }
+});
+
+Deno.test("PLANTED_BUG: what the fault suite has to find fits into the source as it is", () => {
+  assert.doesNotThrow(() => mutated(readSource(PLANTED_BUG.file) ?? "", PLANTED_BUG));
 });
 
 Deno.test("mutated: replaces the text as it stands there", () => {
