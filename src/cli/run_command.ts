@@ -34,8 +34,9 @@ export async function runCommand(
     const [values, ...more] = await valuesOf(command, commands, flags, io);
     const common = values as Values<typeof EVERY_COMMAND>;
     if (common.quiet) io.console.hush();
-    await startLogging({ ...logOptions(common), console: io.console });
+    // Whoever sees the file may move it away and hang up: that must not end the process any more.
     if (common.logFile !== undefined) io.onHangUp?.(reopenLog);
+    await startLogging({ ...logOptions(common), console: io.console });
     const given = new Set(Object.keys(flags).filter((name) => flags[name] !== undefined));
     if (more.length === 0) return await command.run(values, io, words, given);
     if (command.runTopics === undefined) throw oneTopicAtATime(command);

@@ -78,6 +78,7 @@ export class LogFile implements Disposable {
   reopen(): void {
     const before = this.#file;
     this.#file = this.#open();
+    this.#rotateFrom = 0; // A file that is there again can be put aside.
     before.close();
   }
 

@@ -90,6 +90,22 @@ Deno.test("LogFile: after it was moved away, reopen goes on in a new one", async
   assert.deepEqual(at.contents(), { "andean.log": "three\n", "andean.log.old": "one\ntwo\n" });
 });
 
+Deno.test("LogFile: moved away while it was to be put aside, the one after it is put aside as ever", async () => {
+  await using at = await setUp();
+  using file = new LogFile(at.path, { maxBytes: 5, maxAgeMs: 0, keep: 3 });
+  file.write("one\n");
+  Deno.renameSync(at.path, `${at.path}.old`);
+  file.write("two\n");
+  file.reopen();
+  file.write("three\n");
+  file.write("four\n");
+  assert.deepEqual(at.contents(), {
+    "andean.log": "four\n",
+    "andean.log.1": "three\n",
+    "andean.log.old": "one\ntwo\n",
+  });
+});
+
 Deno.test("LogFile: where it can't be put aside, lines go on into it", async () => {
   await using at = await setUp();
   // A folder with something in it is no place for a file.
