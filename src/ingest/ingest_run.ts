@@ -4,7 +4,7 @@ import { letterWriter } from "../dead_letters/open_store.ts";
 import type { AndeanError } from "../errors/andean_error.ts";
 import type { DeliveredBatch } from "../kafka/group/delivered_batch.ts";
 import { GroupConsumer } from "../kafka/group/group_consumer.ts";
-import type { TopicOffsets } from "../kafka/group/group_membership.ts";
+import type { TopicOffsets, TopicPartitions } from "../kafka/group/group_membership.ts";
 import { RequestSlots } from "../scylla/write/request_slots.ts";
 import type { Services } from "../services/open_services.ts";
 import { loggerFor } from "../telemetry/log.ts";
@@ -61,7 +61,7 @@ export class IngestRun {
       cluster.connection,
       { topics: topics.map(({ topic }) => topic), group, from, sessionTimeoutMs },
       {
-        onAssigned: (starts) => this.#assign(starts),
+        onAssigned: (starts, ownCommits) => this.#assign(starts, ownCommits),
         onRevoking: () => this.#handOver(),
         onLost: () => this.#lose(),
         onBatch: (topic, batch) => this.#accept(topic, batch),
@@ -134,11 +134,11 @@ export class IngestRun {
     };
   }
 
-  #assign(starts: TopicOffsets): void {
+  #assign(starts: TopicOffsets, ownCommits: TopicPartitions): void {
     this.#joined = true;
     this.#generations++;
     for (const [topic, run] of this.#topics) {
-      run.assign(starts.get(topic) ?? new Map());
+      run.assign(starts.get(topic) ?? new Map(), ownCommits.get(topic) ?? new Set());
       if (!this.#options.signal.aborted && this.#failure === undefined) run.pipeline.resume();
     }
   }

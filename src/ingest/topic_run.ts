@@ -124,9 +124,13 @@ export class TopicRun {
     });
   }
 
-  /** Takes records over from these offsets on, and settles nothing of what came before. */
-  assign(starts: ReadonlyMap<number, number>): void {
-    this.#committer.assign(starts);
+  /**
+   * Takes records over from these offsets on, and settles nothing of what came before.
+   *
+   * @param ownCommits Kafka partitions whose start was committed here, and by nobody after that
+   */
+  assign(starts: ReadonlyMap<number, number>, ownCommits: ReadonlySet<number>): void {
+    this.#committer.assign(starts, ownCommits);
     this.pipeline.assign(new Assignment(starts));
   }
 

@@ -68,8 +68,8 @@ export const COMMITTING: readonly Mutation[] = [
     name: "a commit that nobody answered counts wherever the next assignment starts",
     breaks: 34,
     file: COMMITTER,
-    find: "if ((starts.get(partition) ?? 0) >= to) mergeTally(",
-    replace: "if ((starts.get(partition) ?? 0) >= 0) mergeTally(",
+    find: "const isCommitted = (starts.get(partition) ?? 0) >= to;",
+    replace: "const isCommitted = true;",
     tests: ["ingest/commit/committer_test.ts"],
   },
   {
@@ -133,6 +133,22 @@ export const COMMITTING: readonly Mutation[] = [
     find: "return this.#last = this.#last.then(() => this.#commit());",
     replace: "return this.#last = Promise.resolve().then(() => this.#commit());",
     tests: ["ingest/commit/committer_test.ts"],
+  },
+  {
+    name: "what others have committed counts as committed here",
+    breaks: 34,
+    file: COMMITTER,
+    find: "if (isCommitted && ownCommits.has(partition))",
+    replace: "if (isCommitted)",
+    tests: ["ingest/commit/committer_test.ts"],
+  },
+  {
+    name: "others' commits are taken for our own",
+    breaks: 34,
+    file: "src/kafka/group/group_membership.ts",
+    find: "metadata === this.#mark",
+    replace: "metadata !== null",
+    tests: ["kafka/group/group_consumer_test.ts"],
   },
   {
     name: "others' Kafka partitions are committed, too",

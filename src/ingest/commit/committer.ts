@@ -83,10 +83,13 @@ export class Committer {
    * Another assignment begins.
    *
    * @param starts what the group has committed, by Kafka partition
+   * @param ownCommits Kafka partitions where that was committed here: past the same records a member
+   * may have come that had them in between, and counts them
    */
-  assign(starts: ReadonlyMap<number, number>): void {
+  assign(starts: ReadonlyMap<number, number>, ownCommits: ReadonlySet<number>): void {
     for (const [partition, { to, tally }] of this.#unanswered) {
-      if ((starts.get(partition) ?? 0) >= to) mergeTally(this.tally, tally);
+      const isCommitted = (starts.get(partition) ?? 0) >= to;
+      if (isCommitted && ownCommits.has(partition)) mergeTally(this.tally, tally);
     }
     this.#unanswered = new Map();
   }

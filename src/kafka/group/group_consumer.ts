@@ -180,7 +180,7 @@ export class GroupConsumer {
     this.#reset.clear();
     this.#paused.clear();
     this.#generation = generation;
-    this.#handlers.onAssigned(generation.starts);
+    this.#handlers.onAssigned(generation.starts, generation.ownCommits);
     const loops = new FetchLoops(this.#cluster, generation.starts, {
       isPaused: (topic, partition) =>
         this.#allPaused || (this.#paused.get(topic)?.has(partition) ?? false),

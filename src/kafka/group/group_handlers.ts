@@ -1,6 +1,6 @@
 import type { AndeanError } from "../../errors/andean_error.ts";
 import type { DeliveredBatch } from "./delivered_batch.ts";
-import type { TopicOffsets } from "./group_membership.ts";
+import type { TopicOffsets, TopicPartitions } from "./group_membership.ts";
 
 /** What the owner of a group consumer does with what arrives. */
 export interface GroupConsumerHandlers {
@@ -8,8 +8,10 @@ export interface GroupConsumerHandlers {
    * These Kafka partitions are ours from now on, by topic, and are read from these offsets: what
    * was delivered before and not committed is delivered again, to whichever member owns it now.
    * Every topic is among them, also where none of its Kafka partitions is ours.
+   *
+   * @param ownCommits Kafka partitions whose start we have committed ourselves, and nobody after us
    */
-  onAssigned(starts: TopicOffsets): void;
+  onAssigned(starts: TopicOffsets, ownCommits: TopicPartitions): void;
   /**
    * The group is about to divide the Kafka partitions anew. What is committed before this
    * resolves need not be read again by the next owner; it must resolve within some seconds.

@@ -5,7 +5,7 @@ import {
   groupProtocols,
   subscriptionsOf,
 } from "./group_protocol.ts";
-import type { RawBroker, RawCluster } from "../protocol/internals.ts";
+import type { CommittedOffset, RawBroker, RawCluster } from "../protocol/internals.ts";
 import { toOffset } from "../protocol/offsets.ts";
 import { loggerFor } from "../../telemetry/log.ts";
 
@@ -31,6 +31,8 @@ export interface Generation {
   coordinator: RawBroker;
   /** By topic: where reading of each Kafka partition that is ours begins. */
   starts: TopicOffsets;
+  /** Kafka partitions whose start we have committed ourselves, and nobody after us. */
+  ownCommits: TopicPartitions;
   /**
    * How many Kafka partitions each topic that the group reads had when the assignment was made.
    * Known to the leader alone, whose members may read topics that it does not.
@@ -56,6 +58,8 @@ export class GroupMembership {
   /** Kept over a rebalance, so that the group need not wait for a member that is gone. */
   #memberId = "";
   #coordinator: RawBroker | undefined;
+  /** Stands with what we commit: who has committed an offset is not to be told from its number. */
+  #mark = `andean ${crypto.randomUUID()}`;
   #log = loggerFor("kafka");
 
   constructor(cluster: RawCluster, options: MembershipOptions) {
@@ -100,7 +104,12 @@ export class GroupMembership {
       groupAssignment: groupAssignment(subscriptions, partitionCounts),
     });
     const assigned = assignedPartitions(memberAssignment, this.#options);
-    const committed = await this.#committed(coordinator, assigned, reset);
+    const fetched = await this.#committed(coordinator, assigned, reset);
+    const committed = eachTopic(
+      fetched,
+      (partitions) =>
+        new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)])),
+    );
     const edges = await this.#edges(assigned, committed);
     const generation = {
       id: joined.generationId,
@@ -113,6 +122,11 @@ export class GroupMembership {
           new Map([...committed.get(topic) ?? [], ...edges.get(topic) ?? []]),
         ]),
       ),
+      ownCommits: eachTopic(fetched, (partitions) =>
+        new Set(
+          partitions.filter(({ metadata }) => metadata === this.#mark)
+            .map(({ partition }) => partition),
+        )),
       partitionCounts,
     };
     // A group that begins at the end has to remember where that was: the end of the next join is
@@ -180,6 +194,7 @@ export class GroupMembership {
         partitions: [...offsets].map(([partition, offset]) => ({
           partition,
           offset: String(offset),
+          metadata: this.#mark,
         })),
       }],
     });
@@ -206,19 +221,15 @@ export class GroupMembership {
     coordinator: RawBroker,
     assigned: ReadonlyMap<string, readonly number[]>,
     reset: TopicPartitions,
-  ): Promise<TopicOffsets> {
+  ): Promise<Map<string, CommittedOffset[]>> {
     const topics = requestOf(assigned);
     if (topics.length === 0) return new Map();
     const { responses } = await coordinator.offsetFetch({ groupId: this.#options.group, topics });
     return new Map(
       responses.map(({ topic, partitions }) => [
         topic,
-        new Map(
-          partitions
-            .filter(({ partition, offset }) =>
-              Number(offset) >= 0 && !reset.get(topic)?.has(partition)
-            )
-            .map(({ partition, offset }) => [partition, toOffset(offset)]),
+        partitions.filter(({ partition, offset }) =>
+          Number(offset) >= 0 && !reset.get(topic)?.has(partition)
         ),
       ]),
     );
@@ -246,6 +257,13 @@ export class GroupMembership {
       ]),
     );
   }
+}
+
+function eachTopic<From, To>(
+  byTopic: ReadonlyMap<string, From>,
+  made: (from: From) => To,
+): Map<string, To> {
+  return new Map([...byTopic].map(([topic, from]) => [topic, made(from)]));
 }
 
 /** Topics without a Kafka partition are left out: some brokers take them for all of theirs. */

@@ -102,14 +102,22 @@ export interface RawBroker {
     groupId: string;
     topics: { topic: string; partitions: { partition: number }[] }[];
   }): Promise<{
-    responses: { topic: string; partitions: { partition: number; offset: string }[] }[];
+    responses: { topic: string; partitions: CommittedOffset[] }[];
   }>;
   offsetCommit(request: {
     groupId: string;
     groupGenerationId: number;
     memberId: string;
-    topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
+    topics: { topic: string; partitions: CommittedOffset[] }[];
   }): Promise<unknown>;
+}
+
+/** An offset of one Kafka partition, with what whoever has committed it says with it. */
+export interface CommittedOffset {
+  partition: number;
+  /** -1 where none is committed. */
+  offset: string;
+  metadata: string | null;
 }
 
 /**

@@ -134,6 +134,8 @@ export class FakeKafka {
   readonly topics = new Map<string, FakePartition[]>();
   /** What the group has committed of `ticks`, by Kafka partition. */
   readonly committed = new Map<number, number>();
+  /** What members say with what they have committed, by topic and Kafka partition. */
+  readonly marks = new Map<string, string | null>();
   /** Members that never ask for anything: what they read, as they told when they joined. */
   readonly strangers: GroupMember[] = [];
   /** What each member was last given, as its leader wrote it. */
@@ -258,6 +260,7 @@ export class FakeKafka {
             partitions: partitions.map(({ partition }) => ({
               partition,
               offset: String(this.committedOf(topic).get(partition) ?? -1),
+              metadata: this.marks.get(`${topic}-${partition}`) ?? "",
             })),
           })),
         })),
@@ -265,8 +268,9 @@ export class FakeKafka {
         this.#answer("offsetCommit", () => {
           this.#check(groupGenerationId);
           for (const { topic, partitions } of topics) {
-            for (const { partition, offset } of partitions) {
+            for (const { partition, offset, metadata } of partitions) {
               this.committedOf(topic).set(partition, Number(offset));
+              this.marks.set(`${topic}-${partition}`, metadata);
             }
           }
         }),

@@ -133,6 +133,26 @@ Deno.test("GroupConsumer: a commit of a generation that is over confirms nothing
   await time.run(consumer.stop());
 });
 
+Deno.test("GroupConsumer: tells of which committed offsets nobody else has committed since", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(5, 3, 3);
+  const own: number[][] = [];
+  const { consumer } = setUp(kafka, "earliest", {
+    onAssigned: (_, ownCommits) => void own.push([...ownCommits.get("ticks") ?? []]),
+  });
+  consumer.start();
+  await time.until(() => own.length === 1);
+  await consumer.commit("ticks", new Map([[0, 4], [1, 2]]));
+  kafka.marks.set("ticks-1", "another member"); // It came as far as we.
+  kafka.rebalance();
+  await time.until(() => own.length === 2);
+  kafka.marks.set("ticks-0", "");
+  kafka.rebalance();
+  await time.until(() => own.length === 3);
+  await time.run(consumer.stop());
+  assert.deepEqual(own, [[], [0], []]);
+});
+
 Deno.test("GroupConsumer: a commit that fails otherwise is told, and confirms nothing", async () => {
   using time = new VirtualTime();
   const kafka = kafkaOf(5);
