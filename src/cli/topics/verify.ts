@@ -1,7 +1,9 @@
+import type { AndeanError } from "../../errors/andean_error.ts";
 import type { VerifyOptions } from "../../verify/options.ts";
+import { verify } from "../../verify/verify.ts";
 import {
+  together,
   type TopicVerification,
-  verifyTopics,
   type VerifyTopicsResult,
 } from "../../verify/verify_topics.ts";
 import type { Verified } from "../../monitor/families/verify_families.ts";
@@ -13,6 +15,7 @@ import { tellVerdict } from "../verdict.ts";
 import { verifyTopicsText } from "../output/verify_topics_text.ts";
 import type { Values } from "../settings/setting.ts";
 import type { EVERY_COMMAND } from "../settings/every_command.ts";
+import { inTurn } from "./in_turn.ts";
 
 /** What `verify` of several topics needs beside the options of each. */
 export interface TopicsSettings extends Pick<Values<typeof EVERY_COMMAND>, "json" | "logLevel"> {
@@ -21,23 +24,42 @@ export interface TopicsSettings extends Pick<Values<typeof EVERY_COMMAND>, "json
 }
 
 /**
- * Runs `verify` for several topics: one report after the other, and the verdict of all.
+ * Runs `verify` for several topics, one after the other: their reports, and the verdict of all. One
+ * that can't be verified does not keep the others from it.
  *
- * @returns the exit code, by the worst verdict
- * @throws {AndeanError} as {@linkcode verifyTopics}
+ * @returns the exit code, as {@linkcode exitCodeOf} has it
+ * @throws {AndeanError} as {@linkcode inTurn}
  */
 export async function runVerifyTopics(
   all: readonly VerifyOptions[],
   { json, logLevel, metricsFile }: TopicsSettings,
   io: Io,
 ): Promise<number> {
-  const result = await verifyTopics(all);
-  for (const topic of result.topics) {
-    if ("error" in topic) reportFailure(topic.error, io.console, logLevel);
-  }
+  const onFailure = (error: AndeanError) => reportFailure(error, io.console, logLevel);
+  const outcomes = await inTurn(all, verify, { onFailure });
+  const result = together(
+    outcomes.map(({ options: { topic, keyspace, table }, ...became }) => ({
+      topic,
+      keyspace,
+      table,
+      ...became,
+    })),
+  );
   const text = json ? jsonDocument(asDocument(result)) : verifyTopicsText(result);
   const write = async () => await metricsFile?.write(result.topics.map(found));
-  return await tellVerdict({ verdict: result.verdict, text, files: [write] }, io, logLevel);
+  const told = await tellVerdict({ verdict: result.verdict, text, files: [write] }, io, logLevel);
+  return exitCodeOf(told, result.topics);
+}
+
+/**
+ * The exit code of several verifications: the verdict's, but for the user's stop, and for a mistake
+ * in the configuration of one topic where none has lost anything.
+ *
+ * @param told the worst verdict's, or that of a file that could not be written
+ */
+export function exitCodeOf(told: number, topics: readonly TopicVerification[]): number {
+  const codes = topics.map((topic) => "error" in topic ? topic.error.exitCode : 0);
+  return [130, ...(told === 1 ? [] : [2])].find((code) => codes.includes(code)) ?? told;
 }
 
 /** For Prometheus: a topic without a report is inconclusive. */
