@@ -1,7 +1,7 @@
 import type { Column, Table } from "../scylla/table/table.ts";
 import { bucketType } from "../scylla/types/buckets.ts";
 import { type CqlType, Misfit } from "../scylla/types/cql_type.ts";
-import { parseType, takesOption } from "../scylla/types/parse_type.ts";
+import { bareType, parseType, takesOption } from "../scylla/types/parse_type.ts";
 import type { TimeUnit } from "../scylla/types/times.ts";
 import { fieldPath, type Meta, parsePath, type Path } from "./path.ts";
 import type { ColumnMapping, Mapping } from "./schema.ts";
@@ -117,7 +117,7 @@ function typeOf(
   { userTypes }: Table,
   wrong: (problem: string) => void,
 ): CqlType | undefined {
-  if (declared !== undefined && bare(declared) !== bare(text)) {
+  if (declared !== undefined && bareType(declared) !== bareType(text)) {
     wrong(`is ${text}, and the mapping says ${declared}`);
   }
   // A record's own timestamp is in milliseconds.
@@ -147,11 +147,6 @@ function typeOf(
     );
   }
   return type;
-}
-
-/** CQL has two names for text, and nobody needs to say what is frozen. */
-function bare(type: string): string {
-  return type.toLowerCase().replaceAll(/\bvarchar\b/g, "text").replaceAll(/frozen<|[>\s]/g, "");
 }
 
 function checkPath(

@@ -84,7 +84,7 @@ function tableLines({ table: about, columns, sample, isPartial }: PlanResult): s
         ["column", "type", "from", "filled"],
         ...columns.map((column) => [
           oneLine(column.name),
-          column.type ?? "missing",
+          column.type === null ? "missing" : shownType(column.type),
           oneLine(column.from ?? "-"),
           share(column),
         ]),
@@ -95,6 +95,11 @@ function tableLines({ table: about, columns, sample, isPartial }: PlanResult): s
   if (unfilled.length > 0) lines.push(...plain(`nothing fills ${unfilled.join(", ")}`));
   if (isPartial) lines.push(...plain("planned on without the columns that don't fit"));
   return lines;
+}
+
+/** A type that is a Java class by its own name: its package would be all that there is room for. */
+function shownType(type: string): string {
+  return type.replaceAll(/'(?:[\w$]+\.)*([\w$]+)'/g, "$1");
 }
 
 /** A table whose cells of text are shortened where it would be too wide. */

@@ -2,7 +2,7 @@ import { AndeanError } from "../../errors/andean_error.ts";
 import { scyllaError } from "../session/failures.ts";
 import { qualifiedTable } from "./identifiers.ts";
 import type { Session } from "../session/session.ts";
-import { parseType, type UserTypeFields } from "../types/parse_type.ts";
+import { bareType, parseType, type UserTypeFields } from "../types/parse_type.ts";
 
 /** A column as the database describes it. */
 export interface Column {
@@ -113,15 +113,10 @@ export interface TableForm {
 
 /** Whether a table is of a kind. */
 export function hasForm({ columns, partitionKey, clusteringKey }: Table, form: TableForm): boolean {
-  const types = new Map(columns.map(({ name, type }) => [name, bare(type)]));
+  const types = new Map(columns.map(({ name, type }) => [name, bareType(type)]));
   return partitionKey.join() === form.partitionKey.join() &&
     clusteringKey.join() === form.clusteringKey.join() &&
-    Object.entries(form.columns).every(([name, type]) => types.get(name) === bare(type));
-}
-
-/** Whether a tuple is called frozen, which it always is, differs between databases. */
-function bare(type: string): string {
-  return type.replaceAll(/frozen<|[>\s]/g, "");
+    Object.entries(form.columns).every(([name, type]) => types.get(name) === bareType(type));
 }
 
 function missing(code: "keyspace-missing" | "table-missing", what: string, fullName: string) {

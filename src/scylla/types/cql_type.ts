@@ -24,7 +24,10 @@ export interface CqlType<Value = unknown> {
   read(driven: unknown): Value;
   /** Equal exactly for equal values. */
   plain(value: Value): Plain;
-  /** The order in which a set keeps its elements. */
+  /**
+   * The database's own order, in which a set keeps its elements and a map its keys; it is not that
+   * of the bytes for every type.
+   */
   compare(a: Value, b: Value): number;
   /** The length of every value inside of a vector; absent where it differs. */
   readonly fixedBytes?: number;

@@ -93,6 +93,15 @@ export function parseType(
   return name === "tuple" ? tupleType(parts as Any[]) as Any : undefined;
 }
 
+/**
+ * What the descriptions of a type have in common, for comparing them: CQL has two names for text;
+ * databases differ in whether a tuple is called frozen, which it always is, and nobody needs to say
+ * so; the catalog quotes the names of Java classes, and those with capitals.
+ */
+export function bareType(text: string): string {
+  return text.toLowerCase().replaceAll(/\bvarchar\b/g, "text").replaceAll(/frozen<|[>\s'"]/g, "");
+}
+
 /** Whether times occur in a type, and whether blobs do: what an option would change. */
 export function takesOption(
   text: string,

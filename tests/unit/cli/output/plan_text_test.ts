@@ -28,6 +28,13 @@ const FULL: PlanResult = {
       filled: 450,
     },
     { name: "empty", type: "int", kind: "regular", from: null, filled: null },
+    {
+      name: "own",
+      type: "list<'org.example.a_very_long_name_of_a_package.OwnType'>",
+      kind: "regular",
+      from: null,
+      filled: null,
+    },
     { name: "none", type: null, kind: null, from: "value.b", filled: null },
   ],
   unmapped: Array.from({ length: 12 }, (_, index) => ({
@@ -87,7 +94,8 @@ Deno.test("planText: tells everything that there is", () => {
       /1,000 were looked at \(spread\)/,
       /does not fit column .* Change it\./,
       /none missing value\.b/,
-      /nothing fills empty/,
+      /own list<OwnType> - -/,
+      /nothing fills empty, own/,
       /planned on without the columns/,
       /100 of 1,000 \(10 %\)/,
       /the run would end before the first of these/,

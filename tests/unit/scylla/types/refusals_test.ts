@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ExactDecimal } from "../../../../src/record/exact_decimal.ts";
 import { Misfit, shown } from "../../../../src/scylla/types/cql_type.ts";
 import {
+  bareType,
   parseType,
   takesOption,
   type TypeOptions,
@@ -240,4 +241,14 @@ Deno.test("shown: any value is a short text, whatever it is", () => {
     ["x".repeat(60), `"${"x".repeat(38)}…`],
   ];
   for (const [value, text] of cases) assert.equal(shown(value), text);
+});
+
+Deno.test("bareType: descriptions of one type are the same, of others not", () => {
+  const same = (a: string, b: string) => assert.equal(bareType(a), bareType(b));
+  same("VARCHAR", "text");
+  same("frozen<map<text,frozen<tuple<int, varchar>>>>", "map<text, tuple<int, text>>");
+  same("'org.apache.cassandra.db.marshal.BytesType'", "org.apache.cassandra.db.marshal.BytesType");
+  same('"Place"', "place");
+  assert.notEqual(bareType("list<int>"), bareType("set<int>"));
+  assert.notEqual(bareType("varchars"), bareType("text"));
 });
