@@ -19,9 +19,10 @@ export async function prove(
   scenarios: readonly Scenario[],
   options: { seed: number; short: boolean },
 ): Promise<number> {
-  const root = await plantedCopy();
+  const root = await Deno.makeTempDir({ prefix: "andean-planted-" });
   let found = 0;
   try {
+    await plant(root);
     for (const name of DETECTORS) {
       const scenario = scenarios.find((one) => one.name === name)!;
       const report = (line: string) => tell(`  ${name}: ${line}`);
@@ -37,8 +38,8 @@ export async function prove(
   return found === DETECTORS.length ? 0 : 1;
 }
 
-async function plantedCopy(): Promise<string> {
-  const root = await Deno.makeTempDir({ prefix: "andean-planted-" });
+/** Copies the program into a folder, with the bug in it. */
+async function plant(root: string): Promise<void> {
   for (const name of ["main.ts", "deno.json", "deno.lock", "src"]) {
     await copy(join(REPOSITORY_ROOT, name), join(root, name));
   }
@@ -51,7 +52,6 @@ async function plantedCopy(): Promise<string> {
   if (!success) {
     throw new Error(`The planted bug does not fit: ${new TextDecoder().decode(stderr)}`);
   }
-  return root;
 }
 
 async function copy(from: string, to: string): Promise<void> {
