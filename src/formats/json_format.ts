@@ -20,7 +20,7 @@ export const jsonFormat: ValueFormat = {
     try {
       return encodeUtf8(JSON.stringify(value, writable));
     } catch (cause) {
-      throw unencodable("JSON", "it is nested too deep, or within itself", cause);
+      throw unencodable("JSON", "it is nested too deep, or within itself", { cause });
     }
   },
 };

@@ -1,14 +1,15 @@
-import { AndeanError } from "../errors/andean_error.ts";
+import { AndeanError, type AndeanErrorOptions } from "../errors/andean_error.ts";
 
-/** Formats whose schema may be at fault. */
-const WITH_SCHEMA: readonly string[] = ["Avro", "Protobuf"];
+/** What is to be done where a schema may be at fault. */
+export const FITTING_SCHEMA =
+  "Give a schema that fits the values with --schema, or leave it out for the built-in one.";
 
 /** The error of a value that a format or its schema has no place for. */
-export function unencodable(format: string, reason: string, cause?: unknown): AndeanError {
-  return new AndeanError("configuration", `Cannot write the value as ${format}: ${reason}`, {
-    hint: WITH_SCHEMA.includes(format)
-      ? "Give a schema that fits the values with --schema, or leave it out for the built-in one."
-      : "Write it in another --format.",
-    cause,
-  });
+export function unencodable(
+  format: string,
+  reason: string,
+  { hint = "Write it in another --format.", cause }: AndeanErrorOptions = {},
+): AndeanError {
+  const message = `Cannot write the value as ${format}: ${reason}`;
+  return new AndeanError("configuration", message, { hint, cause });
 }

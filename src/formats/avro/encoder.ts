@@ -1,5 +1,5 @@
 import { shownValue } from "../../record/shown_value.ts";
-import { unencodable } from "../unencodable.ts";
+import { FITTING_SCHEMA, unencodable } from "../unencodable.ts";
 import { isObject, type Value } from "../value_format.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 import { logicalEncoder } from "./logical.ts";
@@ -167,7 +167,9 @@ function recordEncoder(type: RecordType, records: Map<RecordType, Encoder>): Enc
     if (!isObject(value)) throw misfit(value, `the record ${type.name}`);
     for (const { name, encoder, isOptional, fallback } of fields) {
       if (!isOptional && !Object.hasOwn(value, name)) {
-        throw unencodable("Avro", `it has no field ${name}, which ${type.name} wants`);
+        throw unencodable("Avro", `it has no field ${name}, which ${type.name} wants`, {
+          hint: FITTING_SCHEMA,
+        });
       }
       encoder.write(writer, valueOf(value, name, fallback));
     }
@@ -197,5 +199,7 @@ function isBytes(value: Value): value is Uint8Array {
 }
 
 function misfit(value: Value, wanted: string) {
-  return unencodable("Avro", `${shownValue(value)} does not fit ${wanted}`);
+  return unencodable("Avro", `${shownValue(value)} does not fit ${wanted}`, {
+    hint: FITTING_SCHEMA,
+  });
 }

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs";
 import { shownValue } from "../../record/shown_value.ts";
-import { unencodable } from "../unencodable.ts";
+import { FITTING_SCHEMA, unencodable } from "../unencodable.ts";
 import { isObject, type Value } from "../value_format.ts";
 import { wellKnownWriter } from "./well_known.ts";
 
@@ -109,5 +109,7 @@ function integer(value: Value, bits: number, signed: boolean): unknown {
 }
 
 function misfit(name: string, value: Value, wanted: string) {
-  return unencodable("Protobuf", `${name} is ${shownValue(value)}, wanted ${wanted}`);
+  return unencodable("Protobuf", `${name} is ${shownValue(value)}, wanted ${wanted}`, {
+    hint: FITTING_SCHEMA,
+  });
 }
