@@ -6,6 +6,7 @@ export interface KafkaRecord {
   offset: number;
   /** The record's own timestamp, in milliseconds since the epoch. */
   timestampMs: number;
+  /** `null` where it has none; of a record that was fetched cut out anew whenever it is asked for. */
   key: Uint8Array | null;
   /** `null` is a tombstone. */
   value: Uint8Array | null;

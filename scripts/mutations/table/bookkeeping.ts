@@ -203,4 +203,12 @@ export const BOOKKEEPING: readonly Mutation[] = [
     replace: "untold -= Math.max(0, to - from);",
     tests: ["verify/books/ledger_check_test.ts"],
   },
+  {
+    name: "nobody counts how a topic's batches go",
+    breaks: "metrics tell what happens",
+    file: "src/ingest/topic_run.ts",
+    find: "      meter: this.#meter,\n",
+    replace: "",
+    tests: ["ingest/several_topics_test.ts"],
+  },
 ];

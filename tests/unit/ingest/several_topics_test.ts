@@ -12,6 +12,7 @@ import { response, timedOut } from "../support/driver_errors.ts";
 import { withCode } from "../support/expect.ts";
 import { FakeKafka } from "../support/fake_kafka.ts";
 import { fc } from "../support/fc.ts";
+import type { Distribution } from "../../../src/telemetry/distribution.ts";
 import { tickPlan } from "../support/layouts.ts";
 import { tick } from "../support/records.ts";
 import { defaultTable } from "../support/tables.ts";
@@ -231,4 +232,36 @@ Deno.test("IngestRun: through rebalances and time-outs no topic commits early, a
     ),
     { numRuns: 25 },
   );
+});
+
+/** Whether it has counted nothing, of whatever form it is. */
+function isNothing(figure: unknown): boolean {
+  if (typeof figure === "number") return figure === 0;
+  if (typeof figure !== "object" || figure === null) return false;
+  return "bounds" in figure
+    ? countOf(figure as Distribution) === 0
+    : Object.keys(figure).length === 0;
+}
+
+const countOf = ({ counts }: Distribution) => counts.reduce((sum, count) => sum + count, 0);
+
+Deno.test("IngestRun: each figure of a topic is counted by somebody, and in the end they agree", async () => {
+  using time = new VirtualTime();
+  const { run, progress, hooks } = setUp(kafkaOf({ ticks: [100], orders: [5] }));
+  let timeouts = 3;
+  hooks.meets = (table) => {
+    if (table === "ticks" && timeouts-- > 0) throw timedOut();
+  };
+  await time.run(run.toEnd());
+  const { counts, committed, ...more } = progress.at(-1)!.topics[0]!;
+  const nothing = [counts, committed, more].flatMap((figures) =>
+    Object.entries(figures).filter(([, figure]) => isNothing(figure)).map(([name]) => name)
+  );
+  const notInThisRun = ["deadLettered", "deleted", "deadLettered", "deleted", "letters"];
+  assert.deepEqual(nothing, [...notInThisRun, "latestLetters"]);
+  const { batchRows, writeSeconds, endToEndSeconds, retries } = more;
+  assert.deepEqual([counts.stored, committed.stored, batchRows.sum], [100, 100, 100]);
+  assert.equal(countOf(endToEndSeconds), 100);
+  assert.equal(countOf(writeSeconds), countOf(batchRows));
+  assert.deepEqual([retries, counts.retried], [{ "timed-out": 3 }, 3]);
 });
