@@ -56,11 +56,11 @@ export class RunningIngest implements AsyncDisposable {
   }
 }
 
-/** Waits until something is so, for at most 30 seconds. */
+/** Waits until something is so, for at most 60 seconds. */
 export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 60_000;
   while (!await isSo()) {
-    assert.ok(performance.now() < deadline, "it has not become so within 30 seconds");
+    assert.ok(performance.now() < deadline, "it has not become so within 60 seconds");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
