@@ -2,9 +2,10 @@ import protobuf from "protobufjs";
 import { copyOf } from "../copy_of.ts";
 import { exactInteger } from "../integers.ts";
 import { setField, type Value, type ValueObject } from "../value_format.ts";
+import { isClosed, type MapEntry } from "./map_entries.ts";
 import { wellKnownReader } from "./well_known.ts";
 
-/** What protobufjs decodes a message to. */
+/** What protobufjs decodes a message to, its maps as entries. */
 type Message = Record<string, unknown>;
 
 /** Makes a {@linkcode Value} of what protobufjs has decoded. */
@@ -53,18 +54,7 @@ function fieldReader(
   const { name } = field;
   const read = valueReader(field, known);
   if (field instanceof protobuf.MapField) {
-    const keyOf = mapKeyReader(field.keyType);
-    return {
-      name,
-      read: (raw) => {
-        const entries: ValueObject = {};
-        for (const [key, value] of Object.entries(raw as Message)) {
-          setField(entries, keyOf(key), read(value));
-        }
-        return entries;
-      },
-      absent: () => ({}),
-    };
+    return { name, read: mapReader(field, read), absent: () => ({}) };
   }
   if (field.repeated) {
     return { name, read: (raw) => (raw as unknown[]).map(read), absent: () => [] };
@@ -121,9 +111,29 @@ function exactLong({ low, high, unsigned }: Long): number | bigint {
   return exactInteger(unsigned ? bits : BigInt.asIntN(64, bits));
 }
 
-/** protobufjs keeps 64-bit keys as eight characters of one byte each. */
-function mapKeyReader(keyType: string): (key: string) => string {
-  if (!/64$/.test(keyType)) return (key) => key;
-  const unsigned = keyType === "uint64" || keyType === "fixed64";
-  return (key) => String(protobuf.util.longFromHash(key, unsigned));
+/** What an entry leaves out stands for the default; the last one of a key counts. */
+function mapReader(
+  { keyType, resolvedType, typeDefault }: protobuf.MapField,
+  read: (raw: unknown) => Value,
+): (raw: unknown) => ValueObject {
+  const absentKey = keyType === "string" ? "" : keyType === "bool" ? false : 0;
+  const absentValue = resolvedType instanceof protobuf.Type ? {} : typeDefault;
+  const known = resolvedType instanceof protobuf.Enum && isClosed(resolvedType)
+    ? resolvedType.valuesById
+    : undefined;
+  return (raw) => {
+    const entries: ValueObject = {};
+    for (const entry of raw as MapEntry[]) {
+      const key = Object.hasOwn(entry, "key") ? entry.key : absentKey;
+      const value = Object.hasOwn(entry, "value") ? entry.value : absentValue;
+      // As a field of its own it would not be there either.
+      if (known !== undefined && !Object.hasOwn(known, value as number)) continue;
+      setField(
+        entries,
+        typeof key === "object" ? String(exactLong(key as Long)) : String(key),
+        read(value),
+      );
+    }
+    return entries;
+  };
 }
