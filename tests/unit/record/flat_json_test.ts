@@ -102,6 +102,8 @@ Deno.test("FlatJson: leaves the rest to others: nesting, escapes, exponents, oth
     '{"a":true}',
     '{"a":null}',
     '{"a":"\\n"}',
+    '{"a":"\n"}', // No JSON: a line break has to be escaped.
+    '{"a\t":1}',
     '{"\\u0061":1}',
     '{"a":"é"}',
     '{"a":1e3}',
