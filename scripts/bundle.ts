@@ -10,6 +10,7 @@ import { join, relative } from "node:path";
 import { say, tell } from "./output.ts";
 import { DIST } from "./program.ts";
 import { git } from "./release/git.ts";
+import { licences } from "./release/licences.ts";
 import { REPOSITORY_ROOT } from "./stack/layout.ts";
 
 /** @returns the path of the bundle; `undefined` where it could not be made */
@@ -24,11 +25,18 @@ export async function bundle(): Promise<string | undefined> {
   }).output();
   if (success) {
     const text = await nameCommit(await forgetFolders(await Deno.readTextFile(target)));
-    await Deno.writeTextFile(target, text);
+    await Deno.writeTextFile(target, `${text}\n${comment(await licences())}\n`);
     return target;
   }
   tell(`Cannot bundle: ${new TextDecoder().decode(stderr).trim()}`);
   return undefined;
+}
+
+/** Behind the program: whoever copies the file has the licences, too. */
+function comment(text: string): string {
+  return `/*\nThe packages in this file, and their licences:\n\n${
+    text.replaceAll("*/", "* /")
+  }\n*/`;
 }
 
 /** What stands for the commit in `src/cli/version.ts`. */

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
 import { bundle } from "../../scripts/bundle.ts";
+import { PROGRAM_PERMISSIONS } from "../../scripts/program.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
 import { chooseTargets } from "../../scripts/release/targets.ts";
 import { REPOSITORY_ROOT } from "../../scripts/stack/layout.ts";
@@ -93,7 +94,10 @@ async function assertContents(folder: string, script: Uint8Array): Promise<void>
     "the program is a part of the executable",
   );
   assert.equal((await Deno.stat(join(folder, "andean"))).mode! & 0o111, 0o111);
-  const licences = await Deno.readTextFile(join(folder, "THIRD-PARTY-LICENSES.txt"));
+  assertLicences(await Deno.readTextFile(join(folder, "THIRD-PARTY-LICENSES.txt")));
+}
+
+function assertLicences(licences: string): void {
   for (const name of ["kafkajs", "cassandra-driver", "zod"] as const) {
     const version = manifest.imports[name].split("@").at(-1);
     assert.ok(licences.includes(`${name} ${version}\n`), name);
@@ -101,6 +105,15 @@ async function assertContents(folder: string, script: Uint8Array): Promise<void>
   // Only of what is in the program, and not of what tests use.
   assert.ok(!licences.includes("playwright-core"));
 }
+
+Deno.test("bundle: it ends with the licences of what is in it, and still runs", async () => {
+  const path = (await bundle())!;
+  const [, licences] = (await Deno.readTextFile(path)).split("\nThe packages in this file");
+  assertLicences(licences!);
+  const args = ["run", ...PROGRAM_PERMISSIONS, path, "--version"];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+  assert.match(decoder.decode(stdout), new RegExp(`^andean ${RegExp.escape(manifest.version)}`));
+});
 
 Deno.test("bundle: it does not tell where this machine keeps its packages", async () => {
   const text = await Deno.readTextFile((await bundle())!);
