@@ -105,11 +105,7 @@ export class GroupMembership {
     });
     const assigned = assignedPartitions(memberAssignment, this.#options);
     const fetched = await this.#committed(coordinator, assigned, reset);
-    const committed = eachTopic(
-      fetched,
-      (partitions) =>
-        new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)])),
-    );
+    const committed = eachTopic(fetched, offsetsOf);
     const edges = await this.#edges(assigned, committed);
     const generation = {
       id: joined.generationId,
@@ -250,13 +246,14 @@ export class GroupMembership {
     const topics = requestOf(unknown).map((topic) => ({ ...topic, fromBeginning }));
     if (topics.length === 0) return new Map();
     const edges = await this.#cluster.fetchTopicsOffset(topics);
-    return new Map(
-      edges.map(({ topic, partitions }) => [
-        topic,
-        new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)])),
-      ]),
-    );
+    return new Map(edges.map(({ topic, partitions }) => [topic, offsetsOf(partitions)]));
   }
+}
+
+function offsetsOf(
+  partitions: readonly { partition: number; offset: string }[],
+): Map<number, number> {
+  return new Map(partitions.map(({ partition, offset }) => [partition, toOffset(offset)]));
 }
 
 function eachTopic<From, To>(

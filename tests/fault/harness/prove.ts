@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { say, tell } from "../../../scripts/output.ts";
 import { mutated } from "../../../scripts/mutations/mutation.ts";
+import { say, tell } from "../../../scripts/output.ts";
 import { REPOSITORY_ROOT } from "../../../scripts/stack/layout.ts";
 import { PLANTED_BUG } from "./planted_bug.ts";
 import { runScenario } from "./run_scenario.ts";

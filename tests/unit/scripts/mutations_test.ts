@@ -3,8 +3,8 @@ import { mutated, type Mutation, problemsOf } from "../../../scripts/mutations/m
 import { caughtOf, jsonOf, resultText } from "../../../scripts/mutations/report.ts";
 import { hasTests, readSource } from "../../../scripts/mutations/sources.ts";
 import { MUTATIONS } from "../../../scripts/mutations/table.ts";
-import { PLANTED_BUG } from "../../fault/harness/planted_bug.ts";
 import { type TestRun, verdictOf, verdictText } from "../../../scripts/mutations/verdict.ts";
+import { PLANTED_BUG } from "../../fault/harness/planted_bug.ts";
 
 const MUTATION: Mutation = {
   name: "one is two",
