@@ -14,7 +14,6 @@ owner=$3
 shift 3
 
 exec </dev/null >>"$log_file" 2>&1
-echo $$ >"$pid_file"
 
 . "${0%/*}/identify.sh"
 
@@ -35,4 +34,6 @@ if [ "$owner" != 0 ]; then
   ) &
 fi
 
+# Not before the watcher is there: whoever finds this pid may pause it at once.
+echo $$ >"$pid_file"
 exec "$@"
