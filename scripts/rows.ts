@@ -17,13 +17,17 @@ export interface LocalDatabase {
   password: string;
 }
 
-/** Opens the Python-like side door to a local database: the driver alone, none of andean's code. */
+/** A busy machine may take longer to change a schema than the driver waits by itself, 12 s. */
+const READ_TIMEOUT_MS = 120_000;
+
+/** Opens a side door to a local database: the driver alone, none of andean's code. */
 export async function openDatabase(database: LocalDatabase): Promise<cassandra.Client> {
   const { scylla, user, password } = database;
   const contactPoints = scylla.split(",");
   const options = {
     contactPoints,
     authProvider: new cassandra.auth.PlainTextAuthProvider(user, password),
+    socketOptions: { readTimeout: READ_TIMEOUT_MS },
   };
   const probe = new cassandra.Client({
     ...options,

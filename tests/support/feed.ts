@@ -227,9 +227,7 @@ export class Feed implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cluster.deleteTopics([this.topic, this.deadLetterTopic]);
     // Each table costs the database some time: it keeps what was in it.
-    await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`, [], {
-      readTimeout: 120_000,
-    });
+    await this.database.execute(`DROP KEYSPACE IF EXISTS ${this.keyspace}`);
     await this.close();
   }
 }

@@ -53,7 +53,7 @@ export class ReaderServices implements AsyncDisposable {
     );
     for (const { keyspace_name: name } of rows) {
       if (/^system/.test(name)) continue;
-      await this.#database.execute(`DROP KEYSPACE "${name}"`, [], { readTimeout: 120_000 });
+      await this.#database.execute(`DROP KEYSPACE "${name}"`);
     }
   }
 
