@@ -121,9 +121,9 @@ async function main(args: readonly string[]): Promise<number> {
         report: (line) => tell(`  ${scenario.name}: ${line}`),
       });
       ofSeed.push(outcome);
-      const { problems, seconds } = outcome;
+      const { problems, lastWords, seconds } = outcome;
       tell(`${scenario.name} ${problems.length === 0 ? "ok" : "FAILED"} (${seconds.toFixed(0)} s)`);
-      for (const problem of problems) tell(`    ${problem}`);
+      for (const line of [...problems, ...lastWords]) tell(`    ${line}`);
     });
     const order = (outcome: Outcome) => chosen.findIndex(({ name }) => name === outcome.scenario);
     ofSeed.sort((a, b) => order(a) - order(b));

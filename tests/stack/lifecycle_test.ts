@@ -99,11 +99,11 @@ async function orphaned(stack: Stack, owner: Deno.ChildProcess): Promise<void> {
   const pids = await Promise.all(stack.services.map((service) => service.pid()));
   owner.kill("SIGKILL");
   await owner.status;
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 60_000;
   for (const pid of pids) {
     assert(pid);
     while (await commandLine(pid) !== undefined) {
-      assert(performance.now() < deadline, `process ${pid} outlived its owner by 5 s`);
+      assert(performance.now() < deadline, `process ${pid} outlived its owner by a minute`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -70,7 +70,7 @@ Deno.test(
       await spawnService(layout, ["/bin/sh", "-c", script, "sh", `${layout.folder}/`], undefined);
       assert(await servicePid(layout));
       assert(await signalService(layout, "SIGKILL"));
-      assert(await waitForExit(layout, 5_000));
+      assert(await waitForExit(layout, 60_000));
       assert.match(await Deno.readTextFile(layout.logFile), /hello from .*kafka-1/);
     } finally {
       await Deno.remove(folder, { recursive: true });
@@ -94,7 +94,7 @@ Deno.test(
       assert(await servicePid(layout), "it lives as long as its owner");
       owner.kill("SIGKILL");
       await owner.status;
-      assert(await waitForExit(layout, 20_000), "it ends after its owner");
+      assert(await waitForExit(layout, 60_000), "it ends after its owner");
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

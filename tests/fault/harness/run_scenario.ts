@@ -21,6 +21,7 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
     seconds: 0,
     peakMiB: 0,
     problems: [],
+    lastWords: [],
   };
   try {
     await using world = await World.open(scenario, options);
@@ -30,7 +31,8 @@ export async function runScenario(scenario: Scenario, options: WorldOptions): Pr
       await world.settle();
       await account(world, outcome);
     } catch (error) {
-      world.problems.push(messageOf(error), ...lastWords(world));
+      world.problems.push(messageOf(error));
+      outcome.lastWords = lastWords(world);
     }
   } catch (error) {
     outcome.problems.push(messageOf(error));

@@ -36,6 +36,8 @@ export interface Outcome {
   seconds: number;
   /** The most memory that an `ingest` had resident, in MiB. */
   peakMiB: number;
-  /** Why it did not pass; empty if it did. */
+  /** Why it did not pass, a line each; empty if it did. */
   problems: string[];
+  /** The last log lines of each process that still ran when the scenario broke off. */
+  lastWords: string[];
 }

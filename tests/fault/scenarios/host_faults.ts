@@ -19,7 +19,7 @@ export const HOST_FAULTS: Scenario[] = [
           await world.fault(
             "the disk for the log is full, another folder does not exist",
             async () => {
-              const { code, log } = await world.ingest(["--log-file", "/proc/none/x.log"]).end(30);
+              const { code, log } = await world.ingest(["--log-file", "/proc/none/x.log"]).end(60);
               if (code !== 3 || !log.includes("--log-file")) {
                 world.problems.push(
                   `without a folder for its log ingest ended with ${code}: ${log}`,

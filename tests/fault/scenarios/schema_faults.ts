@@ -25,7 +25,7 @@ export const SCHEMA_FAULTS: Scenario[] = [
         await world.fault("the table is dropped", async () => {
           await world.services.dropTable();
           for (const ingest of group) {
-            const { code, log } = await ingest.end(60);
+            const { code, log } = await ingest.end(120);
             if (code === 3 && /table/.test(log)) continue;
             world.problems.push(
               `${ingest.name} ended with ${code}, wanted 3 and a word of the table`,
