@@ -1,12 +1,11 @@
 /** The page of a real `ingest --metrics`, in a browser. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { REPOSITORY_ROOT } from "../../scripts/stack/layout.ts";
-import { AndeanProcess } from "../support/andean_process.ts";
 import { chromium, openPage, startBrowser, until } from "../support/browser.ts";
 import { Feed } from "../support/feed.ts";
 import { OwnFolder } from "../support/own_folder.ts";
 import { until as untilSo } from "../support/running_ingest.ts";
+import { WatchedProcess } from "../support/watched_process.ts";
 
 const RECORDS = 20_000;
 const CORRUPT = 7;
@@ -26,27 +25,14 @@ Deno.test({
   async fn() {
     await using feed = await Feed.open();
     await using folder = await OwnFolder.make();
-    await feed.produce({ count: RECORDS, corrupt: CORRUPT, partitions: 6 });
-    const ingest = new AndeanProcess({
-      name: "ingest",
-      args: [
-        ...["ingest", "--create-schema", "--workers", "2", "--group", feed.topic],
-        ...["--metrics", "127.0.0.1:0", "--json"],
-      ],
-      env: feed.environment,
-      root: REPOSITORY_ROOT,
-      folder: folder.path,
-    });
-    await using _ended = {
-      async [Symbol.asyncDispose]() {
-        ingest.signal("SIGKILL");
-        await ingest.ended;
-      },
-    };
+    await feed.produce({ count: 0, partitions: 6 });
+    const args = ["ingest", "--create-schema", "--workers", "2"];
+    await using ingest = new WatchedProcess(feed, folder, args);
     const browser = await startBrowser();
     await using _closed = { [Symbol.asyncDispose]: () => browser.close() };
-    let address = "";
-    await untilSo(() => (address = /http:\/\/\S+/.exec(ingest.log)?.[0] ?? "") !== "");
+    await ingest.ready();
+    await feed.produce({ count: RECORDS, corrupt: CORRUPT, partitions: 6 });
+    const address = await ingest.address();
     await using opened = await openPage(browser, { viewport: { width: 1_200, height: 900 } });
     const { page, complaints } = opened;
     await page.goto(address);
@@ -82,8 +68,7 @@ Deno.test({
     assert.match(await page.locator("#p99-now").innerText(), /^(–|[\d.]+ (ms|s|min))$/);
     assert.equal(await page.locator("#members").innerText(), "2");
 
-    ingest.signal("SIGTERM");
-    assert.equal((await ingest.end(30)).code, 130);
+    assert.equal((await ingest.end()).code, 130);
     await until(page, `document.body.dataset.kind === "gone"`);
     assert.deepEqual((await numbers(page, "#identity"))[0], RECORDS);
     const refused = /Failed to load resource: net::ERR_/;

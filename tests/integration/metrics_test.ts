@@ -6,6 +6,7 @@ import { Feed } from "../support/feed.ts";
 import { OwnFolder } from "../support/own_folder.ts";
 import { send } from "../support/records.ts";
 import { until } from "../support/running_ingest.ts";
+import { WatchedProcess } from "../support/watched_process.ts";
 
 /** A sample, as Prometheus's own client for Python reads it. */
 interface Sample {
@@ -19,48 +20,10 @@ interface Sample {
 
 const WITH_PYTHON = { ignore: python === undefined };
 
-/** Where a process serves its metrics: it tells. */
-const SERVE = ["--metrics", "127.0.0.1:0"];
-
-/** A process that is watched while it goes on. */
-class Watched implements AsyncDisposable {
-  #process: AndeanProcess;
-
-  constructor(feed: Feed, folder: OwnFolder, args: string[], env: Record<string, string> = {}) {
-    this.#process = new AndeanProcess({
-      name: "andean",
-      args: [...args, "--group", feed.topic, "--json"],
-      env: { ...feed.environment, ...env },
-      root: REPOSITORY_ROOT,
-      folder: folder.path,
-    });
-  }
-
-  async get(path: string): Promise<{ status: number; text: string }> {
-    let address: string | undefined;
-    await until(() => {
-      [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(this.#process.log) ?? [];
-      return address !== undefined;
-    });
-    const response = await fetch(`${address}${path}`);
-    return { status: response.status, text: await response.text() };
-  }
-
-  async samples(): Promise<Sample[]> {
-    const { text } = await this.get("/metrics");
-    return await runPython<Sample[]>("read_metrics.py", { text });
-  }
-
-  /** Asks it to end. */
-  async end() {
-    this.#process.signal("SIGTERM");
-    return await this.#process.end(60);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.signal("SIGKILL");
-    await this.#process.ended;
-  }
+/** What a process tells, read by Prometheus' own client. */
+async function samplesOf(watched: WatchedProcess): Promise<Sample[]> {
+  const { text } = await watched.get("/metrics");
+  return await runPython<Sample[]>("read_metrics.py", { text });
 }
 
 /** Deletes some rows, as somebody else would. */
@@ -95,20 +58,19 @@ Deno.test(
   async () => {
     await using feed = await Feed.open();
     await using folder = await OwnFolder.make();
+    await feed.produce({ count: 0, partitions: 6 });
+    const args = ["ingest", "--create-schema", "--workers", "2"];
+    await using ingest = new WatchedProcess(feed, folder, args);
+    await ingest.ready();
     await feed.produce({ count: 20_000, corrupt: 7, partitions: 6 });
     await send(feed.services.brokers, feed.topic, [{ key: "IBM", value: null }]);
-    await using ingest = new Watched(feed, folder, [
-      ...["ingest", "--create-schema", "--workers", "2"],
-      ...SERVE,
-    ]);
-    await until(async () => (await ingest.get("/readyz")).status === 200);
     await until(async () => {
       const committed = await feed.cluster.committedOffsets(feed.topic, feed.topic);
       return [...committed.values()].reduce((total, offset) => total + offset, 0) === 20_001;
     });
     let samples: Sample[] = [];
     await until(async () => {
-      samples = await ingest.samples();
+      samples = await samplesOf(ingest);
       // The end of the topic is asked for every few seconds, counts come ten times a second.
       return samples.some(({ name }) => name === "andean_partition_lag_records") &&
         sum(samples, "andean_partition_lag_records") === 0 &&
@@ -140,7 +102,7 @@ Deno.test(
 Deno.test("ingest --metrics: is not ready while the services are away, and alive", async () => {
   await using feed = await Feed.open();
   await using folder = await OwnFolder.make();
-  await using ingest = new Watched(feed, folder, ["ingest", "--wait", "20", ...SERVE], {
+  await using ingest = new WatchedProcess(feed, folder, ["ingest", "--wait", "300"], {
     ANDEAN_SCYLLA: "127.0.0.1:1",
   });
   await until(async () => /Cannot reach ScyllaDB/.test((await ingest.get("/readyz")).text));
@@ -164,7 +126,7 @@ Deno.test("ingest: Deno's OpenTelemetry exports the same metrics, without a flag
     },
   );
   try {
-    await using _ingest = new Watched(feed, folder, ["ingest", "--create-schema"], {
+    await using _ingest = new WatchedProcess(feed, folder, ["ingest", "--create-schema"], {
       OTEL_DENO: "true",
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
@@ -269,9 +231,9 @@ Deno.test("verify --follow --metrics: serves what each look has found", async ()
   await feed.produce({ count: 500, partitions: 2 });
   await feed.ingest();
   await feed.produce({ count: 40, seed: 2, partitions: 2 });
-  const args = ["verify", "--follow", "--interval", "0.2", ...SERVE];
-  await using following = new Watched(feed, folder, args);
-  await until(async () => (await following.get("/readyz")).status === 200);
+  const args = ["verify", "--follow", "--interval", "0.2"];
+  await using following = new WatchedProcess(feed, folder, args);
+  await following.ready();
   const { text } = await following.get("/metrics");
   assert.match(text, /^andean_verify_verdict\{.*verdict="exactly-once"\} 1$/m);
   assert.match(text, /^andean_verify_records\{.*fate="stored"\} 500$/m);
@@ -285,9 +247,9 @@ Deno.test("verify --follow --metrics: a loss stays to be scraped, and is the exi
   await feed.produce({ count: 500, partitions: 2 });
   await feed.ingest();
   await loseRows(feed, 2);
-  const args = ["verify", "--follow", "--interval", "0.2", ...SERVE];
-  await using following = new Watched(feed, folder, args);
-  await until(async () => (await following.get("/readyz")).status === 200);
+  const args = ["verify", "--follow", "--interval", "0.2"];
+  await using following = new WatchedProcess(feed, folder, args);
+  await following.ready();
   for (let look = 0; look < 3; look++) {
     const { text } = await following.get("/metrics");
     assert.match(text, /^andean_verify_verdict\{.*verdict="discrepancy"\} 1$/m);

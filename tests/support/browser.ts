@@ -105,11 +105,11 @@ export async function openPage(
  * policies forbid.
  */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await page.evaluate(expression)) return;
+  const deadline = performance.now() + 60_000;
+  while (!await page.evaluate(expression)) {
+    assert.ok(performance.now() < deadline, `never came true: ${expression}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  assert.fail(`never came true: ${expression}`);
 }
 
 /** The browser that the tests of a file share; they are left out where there is none. */

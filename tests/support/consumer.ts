@@ -37,7 +37,7 @@ export async function consumedRecords(brokers: string, topic: string): Promise<C
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
     const deadline = setTimeout(
       () => reject(new Error(`the consumer has not seen ${[...left].join("; ")}`)),
-      30_000,
+      120_000,
     );
     await consumer.run({
       autoCommit: false,
