@@ -69,7 +69,7 @@ export class IngestRun {
           this.#topics.get(topic)?.pipeline.passGap(partition, nextOffset),
         onFailed: (error) => this.#fail(error),
       },
-      toReset(topics),
+      unheldOf(topics),
     );
     this.#ends = new EndOffsets(cluster, topics.map(({ topic }) => topic));
     const shared = {
@@ -82,7 +82,9 @@ export class IngestRun {
       commit: this.#consumer.commit.bind(this.#consumer),
     };
     for (const ready of topics) {
-      for (const { warning } of ready.points) if (warning !== undefined) this.#log.warn(warning);
+      for (const { unheld } of ready.points) {
+        if (unheld !== undefined) this.#log.warn(unheld.warning);
+      }
       const { deadLetterPlace: place, keyspace, table } = ready;
       const deadLetters = this.#deadLetters.get(placeName(place)) ??
         letterWriter(place, { session, cluster, consistency, signal: this.#giveUp.signal });
@@ -271,13 +273,15 @@ export class IngestRun {
   }
 }
 
-/** Kafka partitions that are known not to hold what the group has committed. */
-function toReset(topics: readonly ReadyTopic[]): Map<string, Set<number>> {
+/** What the group has committed and the topics are known not to hold. */
+function unheldOf(topics: readonly ReadyTopic[]): TopicOffsets {
   return new Map(
     topics.map(({ topic, points }) => [
       topic,
-      new Set(
-        points.filter(({ warning }) => warning !== undefined).map(({ partition }) => partition),
+      new Map(
+        points.flatMap(({ partition, unheld }) =>
+          unheld === undefined ? [] : [[partition, unheld.offset]]
+        ),
       ),
     ]),
   );

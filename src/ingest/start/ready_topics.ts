@@ -10,7 +10,7 @@ import { createSchema } from "../../scylla/table/schema.ts";
 import { describeTable, type Table } from "../../scylla/table/table.ts";
 import type { Services } from "../../services/open_services.ts";
 import type { RunOptions, TopicOptions } from "../options.ts";
-import { startingPoints } from "./starting_points.ts";
+import { type StartingPoint, startingPoints } from "./starting_points.ts";
 import type { ReadyTopic } from "../topic_run.ts";
 
 /** A topic with its format opened. */
@@ -43,13 +43,11 @@ export async function readyTopics(
         const { keyspace, table: name } = topic;
         const table = await waited(options, () => describeTable(session, keyspace, name));
         const plan = planRows(table, topic, decoding);
-        const held = await cluster.offsets(topic.topic);
-        const committed = await cluster.committedOffsets(options.group, topic.topic);
         return {
           ...given,
           plan,
           altering: { table, replan: (now: Table) => planRows(now, topic, decoding) },
-          points: startingPoints(held, committed, options.from),
+          points: await pointsOf(cluster, topic.topic, options),
           tableTtlSeconds: plan.layout.ttlSeconds ?? table.defaultTtlSeconds,
         };
       })
@@ -61,6 +59,28 @@ export async function readyTopics(
   }
   problems.throwIfAny();
   return await withLedgers(options, ready, { cluster, session }, problems);
+}
+
+/**
+ * Other members of the group commit meanwhile, up to offsets that are newer than any end that was
+ * asked for before; and retention deletes what they have committed. So a committed offset lies
+ * before the topic's first only where it did before it was asked for, and past its end only where
+ * it still does after that.
+ */
+async function pointsOf(
+  cluster: Services["cluster"],
+  topic: string,
+  { group, from }: RunOptions,
+): Promise<StartingPoint[]> {
+  const before = await cluster.offsets(topic);
+  const committed = await cluster.committedOffsets(group, topic);
+  const after = await cluster.offsets(topic);
+  const firsts = new Map(before.map(({ partition, from }) => [partition, from]));
+  const held = after.map((range) => ({
+    ...range,
+    from: firsts.get(range.partition) ?? range.from,
+  }));
+  return startingPoints(held, committed, from);
 }
 
 /**

@@ -7,8 +7,8 @@ export interface StartingPoint {
   start: number;
   /** One past the last record that is there now. */
   end: number;
-  /** What the operator should know about this start. */
-  warning?: string;
+  /** What the group has committed, where the topic doesn't hold it, and what the operator is told. */
+  unheld?: { offset: number; warning: string };
 }
 
 /**
@@ -36,6 +36,6 @@ export function startingPoints(
         `group read them; reading goes on at ${start}`
       : `this group committed offset ${wanted} of Kafka partition ${partition}, which ends at ` +
         `${end}: the topic was made anew; reading goes on at ${start}`;
-    return { partition, start, end, warning };
+    return { partition, start, end, unheld: { offset: wanted, warning } };
   });
 }

@@ -11,7 +11,7 @@ import {
   GroupMembership,
   type MembershipOptions,
   SESSION_TIMEOUT_MS,
-  type TopicPartitions,
+  type TopicOffsets,
 } from "./group_membership.ts";
 import type { GroupConsumerHandlers } from "./group_handlers.ts";
 import { namesOf } from "./group_protocol.ts";
@@ -52,23 +52,22 @@ export class GroupConsumer {
   #loops: FetchLoops | undefined;
   #paused = new Map<string, Set<number>>();
   #allPaused = false;
-  /** Kafka partitions whose committed offsets their topic no longer holds. */
-  #reset: Map<string, Set<number>>;
+  #unheld: Map<string, Map<number, number | "any">>;
   #stopped = new AbortController();
   #running: Promise<void> | undefined;
 
   /**
-   * @param reset Kafka partitions that are known not to hold the group's committed offsets any
-   * more. @default none; they are found out when they are fetched
+   * @param unheld what the group has committed and the topics are known not to hold.
+   * @default none; it is found out when it is fetched
    */
   constructor(
     connection: KafkaConnection,
     options: MembershipOptions,
     handlers: GroupConsumerHandlers,
-    reset: TopicPartitions = new Map(),
+    unheld: TopicOffsets = new Map(),
   ) {
     this.#options = options;
-    this.#reset = new Map([...reset].map(([topic, partitions]) => [topic, new Set(partitions)]));
+    this.#unheld = new Map([...unheld].map(([topic, offsets]) => [topic, new Map(offsets)]));
     this.#handlers = handlers;
     this.#cluster = rawCluster(createKafka(connection));
     this.#membership = new GroupMembership(this.#cluster, options);
@@ -145,7 +144,7 @@ export class GroupConsumer {
       try {
         await this.#cluster.connect();
         for (const topic of topics) await this.#cluster.addTargetTopic(topic);
-        const generation = await this.#membership.join(this.#reset);
+        const generation = await this.#membership.join(this.#unheld);
         failures = 0;
         await this.#serve(generation);
       } catch (thrown) {
@@ -177,7 +176,7 @@ export class GroupConsumer {
       return topics.length === 1 ? numbers : `${numbers} of ${topic}`;
     });
     this.#log.info(`joined group {group}: Kafka partitions ${ours.join(", ")}`, { group });
-    this.#reset.clear();
+    this.#unheld.clear();
     this.#paused.clear();
     this.#generation = generation;
     this.#handlers.onAssigned(generation.starts, generation.ownCommits);
@@ -196,7 +195,9 @@ export class GroupConsumer {
             topic,
           },
         );
-        addTo(this.#reset, topic, partition);
+        // What was read and not committed goes beyond what the group has: neither is held, then.
+        const unheld = this.#unheld.get(topic) ?? new Map();
+        this.#unheld.set(topic, unheld.set(partition, "any"));
       },
     });
     this.#loops = loops;

@@ -43,6 +43,9 @@ export interface Generation {
 /** By topic, offsets by Kafka partition. */
 export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
+/** By topic, what a Kafka partition does not hold of what the group has committed. */
+export type UnheldOffsets = ReadonlyMap<string, ReadonlyMap<number, number | "any">>;
+
 /** By topic, Kafka partitions. */
 export type TopicPartitions = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -70,11 +73,15 @@ export class GroupMembership {
   /**
    * Joins the group, and waits until it has divided the Kafka partitions.
    *
-   * @param reset Kafka partitions that no longer hold what the group has committed: they start
-   * where a new group would
+   * Starts that the next join would not find again are committed at once, for what lies between
+   * would be skipped: the topic's end, which moves, and those instead of an unheld offset, which
+   * the topic may grow past.
+   *
+   * @param unheld Kafka partitions where the group has committed that start where a new group would;
+   * if others have committed another offset meanwhile, there
    * @throws what kafkajs throws: a rebalance meanwhile, an unreachable coordinator, a refusal
    */
-  async join(reset: TopicPartitions): Promise<Generation> {
+  async join(unheld: UnheldOffsets): Promise<Generation> {
     const { group: groupId, topics, sessionTimeoutMs = SESSION_TIMEOUT_MS } = this.#options;
     const cluster = this.#cluster;
     const coordinator = await cluster.findGroupCoordinator({ groupId });
@@ -104,7 +111,7 @@ export class GroupMembership {
       groupAssignment: groupAssignment(subscriptions, partitionCounts),
     });
     const assigned = assignedPartitions(memberAssignment, this.#options);
-    const fetched = await this.#committed(coordinator, assigned, reset);
+    const fetched = await this.#committed(coordinator, assigned, unheld);
     const committed = eachTopic(fetched, offsetsOf);
     const edges = await this.#edges(assigned, committed);
     const generation = {
@@ -125,10 +132,11 @@ export class GroupMembership {
         )),
       partitionCounts,
     };
-    // A group that begins at the end has to remember where that was: the end of the next join is
-    // another, and what arrived in between would be skipped.
-    if (this.#options.from === "latest") {
-      for (const [topic, offsets] of edges) await this.commit(generation, topic, offsets);
+    for (const [topic, offsets] of edges) {
+      const passing = this.#options.from === "latest"
+        ? offsets
+        : new Map([...offsets].filter(([partition]) => unheld.get(topic)?.has(partition)));
+      if (passing.size > 0) await this.commit(generation, topic, passing);
     }
     return generation;
   }
@@ -216,7 +224,7 @@ export class GroupMembership {
   async #committed(
     coordinator: RawBroker,
     assigned: ReadonlyMap<string, readonly number[]>,
-    reset: TopicPartitions,
+    unheld: UnheldOffsets,
   ): Promise<Map<string, CommittedOffset[]>> {
     const topics = requestOf(assigned);
     if (topics.length === 0) return new Map();
@@ -224,9 +232,10 @@ export class GroupMembership {
     return new Map(
       responses.map(({ topic, partitions }) => [
         topic,
-        partitions.filter(({ partition, offset }) =>
-          Number(offset) >= 0 && !reset.get(topic)?.has(partition)
-        ),
+        partitions.filter(({ partition, offset }) => {
+          const refused = unheld.get(topic)?.get(partition);
+          return Number(offset) >= 0 && refused !== "any" && refused !== Number(offset);
+        }),
       ]),
     );
   }

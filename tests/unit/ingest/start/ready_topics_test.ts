@@ -12,7 +12,7 @@ import { defaultTable } from "../../support/tables.ts";
 import { VirtualTime } from "../../support/virtual_time.ts";
 
 /** Asks a database that answers as many queries with a failure first. */
-function ready(failures: Error[], waitMs: number) {
+function ready(failures: Error[], waitMs: number, kafka: Partial<KafkaCluster> = {}) {
   const waited: AndeanError[] = [];
   const columns = defaultTable().columns.map(({ name, type, kind, position }) => ({
     column_name: name,
@@ -29,6 +29,7 @@ function ready(failures: Error[], waitMs: number) {
   const cluster = {
     offsets: () => Promise.resolve([{ partition: 0, from: 3, to: 9 }]),
     committedOffsets: () => Promise.resolve(new Map([[0, 5]])),
+    ...kafka,
   };
   const topic = {
     topic: "ticks",
@@ -85,4 +86,50 @@ Deno.test("readyTopics: a refusal is told at once", async () => {
   const { answer, waited } = ready([response("unauthorized")], 5_000);
   await assert.rejects(answer, withCode("refused"));
   assert.equal(waited.length, 0);
+});
+
+/** A Kafka partition of which all is stored and then deleted, so that each answer is newer. */
+function movingPartition(first: number, end: number) {
+  return {
+    offsets: () => {
+      const now = [{ partition: 0, from: first, to: end }];
+      first += 10;
+      end += 10;
+      return Promise.resolve(now);
+    },
+    committedOffsets: () => {
+      const now = new Map([[0, end]]);
+      first += 10;
+      end += 10;
+      return Promise.resolve(now);
+    },
+  };
+}
+
+Deno.test("readyTopics: an offset that others commit meanwhile is not past the end, nor deleted unread", async () => {
+  using time = new VirtualTime();
+  for (const [first, end] of [[0, 100], [100, 100]] as const) {
+    const [topic] = await time.run(ready([], 1_000, movingPartition(first, end)).answer);
+    assert.deepEqual(topic?.points, [{ partition: 0, start: end + 10, end: end + 20 }]);
+  }
+});
+
+Deno.test("readyTopics: an offset past the end is told of", async () => {
+  using time = new VirtualTime();
+  const kafka = { committedOffsets: () => Promise.resolve(new Map([[0, 10]])) };
+  const [topic] = await time.run(ready([], 1_000, kafka).answer);
+  assert.equal(topic?.points[0]?.unheld?.offset, 10);
+  assert.equal(topic?.points[0]?.start, 3);
+});
+
+Deno.test("readyTopics: Kafka partitions that are added meanwhile begin at their first offset", async () => {
+  using time = new VirtualTime();
+  const one = { partition: 0, from: 3, to: 9 };
+  const answers = [[one], [one, { partition: 1, from: 2, to: 4 }]];
+  const { answer } = ready([], 1_000, { offsets: () => Promise.resolve(answers.shift()!) });
+  const [topic] = await time.run(answer);
+  assert.deepEqual(topic?.points, [
+    { partition: 0, start: 5, end: 9 },
+    { partition: 1, start: 2, end: 4 },
+  ]);
 });

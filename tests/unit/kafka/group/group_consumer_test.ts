@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AndeanError } from "../../../../src/errors/andean_error.ts";
 import { GroupConsumer } from "../../../../src/kafka/group/group_consumer.ts";
+import type { TopicOffsets } from "../../../../src/kafka/group/group_membership.ts";
 import type { GroupConsumerHandlers } from "../../../../src/kafka/group/group_handlers.ts";
 import { withCode } from "../../support/expect.ts";
 import { brokerError, FakeKafka, FakePartition } from "../../support/fake_kafka.ts";
@@ -22,6 +23,7 @@ function setUp(
   kafka: FakeKafka,
   from: "earliest" | "latest" = "earliest",
   more: Partial<GroupConsumerHandlers> = {},
+  unheld?: TopicOffsets,
 ) {
   const events: string[] = [];
   const read = kafka.partitions.map((): number[] => []);
@@ -39,7 +41,7 @@ function setUp(
     onGap: () => {},
     onFailed: (error) => void failures.push(error),
     ...more,
-  });
+  }, unheld);
   installed[Symbol.dispose]();
   return { consumer, events, read, failures };
 }
@@ -279,6 +281,53 @@ Deno.test("GroupConsumer: an offset that the topic no longer holds begins where 
     );
     assert.deepEqual(failures, []);
   }
+});
+
+const UNHELD = new Map([["ticks", new Map([[0, 99]])]]);
+
+Deno.test("GroupConsumer: what is known not to be held begins where a new group would", async () => {
+  using time = new VirtualTime();
+  for (const [from, start] of [["earliest", 0], ["latest", 120]] as const) {
+    const kafka = kafkaOf(120); // It has grown past the offset since somebody looked.
+    kafka.committed.set(0, 99);
+    const { consumer, events } = setUp(kafka, from, {}, UNHELD);
+    consumer.start();
+    await time.until(() => events.length > 0);
+    await time.run(consumer.stop());
+    assert.equal(events[0], `assigned [[0,${start}]]`);
+  }
+});
+
+Deno.test("GroupConsumer: where others have committed since, nothing of theirs is skipped or read again", async () => {
+  using time = new VirtualTime();
+  for (const from of ["earliest", "latest"] as const) {
+    const kafka = kafkaOf(120);
+    kafka.committed.set(0, 40);
+    const { consumer, events } = setUp(kafka, from, {}, UNHELD);
+    consumer.start();
+    await time.until(() => events.length > 0);
+    await time.run(consumer.stop());
+    assert.equal(events[0], "assigned [[0,40]]");
+  }
+});
+
+Deno.test("GroupConsumer: a rebalance before the first commit does not bring an unheld offset back", async () => {
+  using time = new VirtualTime();
+  const kafka = kafkaOf(50);
+  kafka.committed.set(0, 99);
+  const { consumer, events } = setUp(kafka, "earliest", {
+    onBatch: () => Promise.resolve(false),
+  }, UNHELD);
+  consumer.start();
+  await time.until(() => events.length === 1);
+  kafka.partitions[0]!.append(values(100));
+  kafka.rebalance();
+  await time.until(() => events.filter((event) => event.startsWith("assigned")).length === 2);
+  await time.run(consumer.stop());
+  assert.deepEqual(events.filter((event) => event.startsWith("assigned")), [
+    "assigned [[0,0]]",
+    "assigned [[0,0]]",
+  ]);
 });
 
 Deno.test("GroupConsumer: survives a coordinator that moves and connections that break", async () => {
