@@ -75,8 +75,14 @@ async function account(world: World, outcome: Outcome): Promise<void> {
   world.problems.push(
     ...disagreements(judged, totals ?? {}),
     ...world.checks.flatMap((check) => check(judged)),
+    ...world.processes.filter(({ log }) => FALSE_START.test(log)).map(({ name }) =>
+      `${name} says that the topic does not hold what the group has committed`
+    ),
   );
 }
+
+/** No scenario makes a topic anew or lets it lose records. */
+const FALSE_START = /the topic was made anew|has lost offsets|no longer holds the group's offset/;
 
 const SHARED = ["records", "stored", "superseded", "deadLettered", "missing"] as const;
 const WRONG = ["missing", "duplicates", "unexpected", "mismatched", "repeatedSequences"] as const;
