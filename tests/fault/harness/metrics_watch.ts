@@ -4,6 +4,10 @@ import type { AndeanProcess } from "../../support/andean_process.ts";
 
 /** From one scrape to the next, in milliseconds. */
 const EVERY_MS = 500;
+/** How long something to be told is waited for, in milliseconds. */
+const TOLD_MS = 60_000;
+/** The same for the last answer to a commit, which arrives after the commit. */
+const ANSWERED_MS = 15_000;
 
 /** What became of the records that an `ingest` has committed, as its metrics tell. */
 type Fates = Record<"stored" | "dead_lettered" | "deleted", number>;
@@ -25,30 +29,50 @@ export class MetricsWatch {
     }
   }
 
-  /** Why processes were not ready at some time, without the figures in it. */
-  get reasons(): string[] {
-    return [...this.#notReady];
+  /** Waits until a process is not ready for such a reason; that none was is a problem. */
+  async untilTold(reason: RegExp): Promise<void> {
+    const told = () => [...this.#notReady].some((line) => reason.test(line));
+    const until = performance.now() + TOLD_MS;
+    while (!told() && performance.now() < until) await sleep(EVERY_MS);
+    if (told()) return;
+    this.problems.push(
+      `no probe was told ${reason.source}, but ${[...this.#notReady].join("; ")}`,
+    );
   }
 
   /**
    * Compares what the processes have counted with what the judge counts, to the record where all of
    * them still run: what one that has ended had counted last is not known.
+   *
+   * @param records how many there are; all are committed
    */
-  async settle(processes: readonly AndeanProcess[]): Promise<(judged: Judgement) => string[]> {
-    await Promise.all(
-      processes.filter(({ running }) => running).map((process) => this.#scrape(process)),
-    );
-    const isExact = processes.every(({ running }) => running);
-    const sum = { ...NONE };
-    for (const fates of this.#last.values()) {
-      for (const fate of Object.keys(sum) as (keyof Fates)[]) sum[fate] += fates[fate];
-    }
+  async settle(
+    processes: readonly AndeanProcess[],
+    records: number,
+  ): Promise<(judged: Judgement) => string[]> {
+    const running = processes.filter(({ running }) => running);
+    const isExact = running.length === processes.length;
+    const until = performance.now() + ANSWERED_MS;
+    let sum: Fates;
+    do {
+      await sleep(EVERY_MS);
+      await Promise.all(running.map((process) => this.#scrape(process)));
+      sum = this.#sum();
+    } while (isExact && total(sum) < records && performance.now() < until);
     return ({ stored, deadLettered, superseded }) => {
       const judged = { stored: stored + superseded, dead_lettered: deadLettered };
       return (Object.keys(judged) as (keyof typeof judged)[])
         .filter((fate) => isExact ? sum[fate] !== judged[fate] : sum[fate] > judged[fate])
         .map((fate) => `metrics count ${sum[fate]} ${fate}, the judge ${judged[fate]}`);
     };
+  }
+
+  #sum(): Fates {
+    const sum = { ...NONE };
+    for (const fates of this.#last.values()) {
+      for (const fate of Object.keys(sum) as (keyof Fates)[]) sum[fate] += fates[fate];
+    }
+    return sum;
   }
 
   async #scrape(process: AndeanProcess): Promise<void> {
@@ -79,6 +103,10 @@ export class MetricsWatch {
     }
     this.#last.set(process, fates);
   }
+}
+
+function total(fates: Fates): number {
+  return Object.values(fates).reduce((sum, count) => sum + count, 0);
 }
 
 function committedFates(text: string): Fates {

@@ -211,10 +211,10 @@ export class World implements AsyncDisposable {
 
   /** Waits until all that the topic holds is committed, then ends every `ingest`. */
   async settle(): Promise<void> {
-    await this.untilCommitted(await this.#watched.records());
-    await sleep(300);
+    const records = await this.#watched.records();
+    await this.untilCommitted(records);
     const ingests = this.processes.filter(({ name }) => name.startsWith("ingest"));
-    this.checks.push(await this.metrics.settle(ingests));
+    this.checks.push(await this.metrics.settle(ingests, records));
     await Promise.all(
       ingests.filter(({ running }) => running).map((process) => this.terminate(process)),
     );
