@@ -20,6 +20,7 @@ export class MetricsWatch {
   readonly problems: string[] = [];
   #last = new Map<AndeanProcess, Fates>();
   #notReady = new Set<string>();
+  #scrapes = new Map<AndeanProcess, Promise<void>>();
 
   /** Follows a process until it ends. */
   async follow(process: AndeanProcess): Promise<void> {
@@ -75,7 +76,15 @@ export class MetricsWatch {
     return sum;
   }
 
-  async #scrape(process: AndeanProcess): Promise<void> {
+  /** One after the other: of two at once, the older answer may be the later one to be read. */
+  #scrape(process: AndeanProcess): Promise<void> {
+    const before = this.#scrapes.get(process) ?? Promise.resolve();
+    const scrape = before.then(() => this.#scrapeNow(process));
+    this.#scrapes.set(process, scrape);
+    return scrape;
+  }
+
+  async #scrapeNow(process: AndeanProcess): Promise<void> {
     const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(process.log) ?? [];
     if (address === undefined) return;
     try {
