@@ -62,6 +62,8 @@ export async function readyTopics(
 }
 
 /**
+ * Where the group begins to read a topic.
+ *
  * Other members of the group commit meanwhile, up to offsets that are newer than any end that was
  * asked for before; and retention deletes what they have committed. So a committed offset lies
  * before the topic's first only where it did before it was asked for, and past its end only where

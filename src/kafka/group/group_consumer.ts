@@ -119,7 +119,10 @@ export class GroupConsumer {
    */
   pause(place?: { topic: string; partition: number }): void {
     if (place === undefined) this.#allPaused = true;
-    else addTo(this.#paused, place.topic, place.partition);
+    else {
+      const paused = this.#paused.get(place.topic) ?? new Set();
+      this.#paused.set(place.topic, paused.add(place.partition));
+    }
   }
 
   /** Leaves the group. Nothing can be committed afterwards. */
@@ -195,7 +198,7 @@ export class GroupConsumer {
             topic,
           },
         );
-        // What was read and not committed goes beyond what the group has: neither is held, then.
+        // The group stands at what was committed last, which was read before and is not held either.
         const unheld = this.#unheld.get(topic) ?? new Map();
         this.#unheld.set(topic, unheld.set(partition, "any"));
       },
@@ -282,8 +285,4 @@ export class GroupConsumer {
     this.#generation = undefined;
     this.#handlers.onLost();
   }
-}
-
-function addTo(sets: Map<string, Set<number>>, topic: string, partition: number): void {
-  sets.set(topic, (sets.get(topic) ?? new Set()).add(partition));
 }

@@ -43,7 +43,7 @@ export interface Generation {
 /** By topic, offsets by Kafka partition. */
 export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-/** By topic, what a Kafka partition does not hold of what the group has committed. */
+/** By topic, the committed offset that a Kafka partition does not hold, or that it holds none. */
 export type UnheldOffsets = ReadonlyMap<string, ReadonlyMap<number, number | "any">>;
 
 /** By topic, Kafka partitions. */
@@ -77,8 +77,8 @@ export class GroupMembership {
    * would be skipped: the topic's end, which moves, and those instead of an unheld offset, which
    * the topic may grow past.
    *
-   * @param unheld Kafka partitions where the group has committed that start where a new group would;
-   * if others have committed another offset meanwhile, there
+   * @param unheld where the group still stands at such an offset, reading starts where a new group's
+   * would; others may have committed another one meanwhile
    * @throws what kafkajs throws: a rebalance meanwhile, an unreachable coordinator, a refusal
    */
   async join(unheld: UnheldOffsets): Promise<Generation> {
